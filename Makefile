@@ -1,0 +1,32 @@
+# A thin front: every target is one command that can be typed by hand.
+.PHONY: help setup setup-test run stop test bench format check-asan check-tsan check-ubsan
+
+help: ## Lists the targets.
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
+
+setup: ## Installs what building and running needs.
+	@tools/setup/setup.sh run
+
+setup-test: ## Installs what the tests need besides.
+	@tools/setup/setup.sh test
+
+run: setup ## Builds and starts the node, the gateway and the demo; Ctrl-C stops all in order.
+	@tools/run.sh
+
+stop: ## Stops what `make run` started.
+	@tools/stop.sh
+
+test: setup-test ## Builds and runs every test; the last line is `N passed, N failed`.
+	@tools/test.sh
+
+format: setup-test ## Formats C++, Go and protos.
+	@tools/format.sh
+
+check-asan: setup-test ## The C++ tests under the address sanitizer.
+	@tools/test.sh --config=asan
+
+check-tsan: setup-test ## The C++ tests under the thread sanitizer.
+	@tools/test.sh --config=tsan
+
+check-ubsan: setup-test ## The C++ tests under the undefined-behaviour sanitizer.
+	@tools/test.sh --config=ubsan
