@@ -100,7 +100,6 @@ class Term {
   static Term ImproperList(std::span<const Term> elements, Term tail);
   // Of two equal (=:=) keys the later one's value stays.
   static Term Map(std::vector<std::pair<Term, Term>> entries);
-  static Term Boolean(bool value) noexcept { return value ? atoms::kTrue : atoms::kFalse; }
 
   Kind kind() const noexcept { return static_cast<Kind>(tag_ & ~kHeapBit); }
   bool Is(Kind kind) const noexcept { return this->kind() == kind; }
