@@ -75,9 +75,8 @@ void AppendEscaped(char32_t c, char quote, WideCharacters wide, std::string* out
     out->push_back('\\');
     out->push_back(letter);
   } else if (c < 0x20 || (c >= 0x80 && c < 0xA0)) {
-    for (char32_t digit : {char32_t{'\\'}, '0' + (c >> 6), '0' + ((c >> 3) & 7), '0' + (c & 7)}) {
-      out->push_back(static_cast<char>(digit));
-    }
+    out->push_back('\\');
+    for (int shift : {6, 3, 0}) out->push_back(static_cast<char>('0' + ((c >> shift) & 7)));
   } else if (c > 0xFF && wide == WideCharacters::kEscaped) {
     std::array<char, 16> escape{};
     int length = std::snprintf(escape.data(), escape.size(), "\\x{%X}", static_cast<unsigned>(c));

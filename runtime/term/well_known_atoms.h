@@ -161,6 +161,7 @@
   X(kNegInfinity, "neg_infinity") \
   X(kSpawn, "spawn") \
   X(kTimer, "timer") \
+  X(kUtf8, "utf8") \
   X(kReplyDemonitor, "reply_demonitor") \
   X(kExplicitUnalias, "explicit_unalias")
 // clang-format on
