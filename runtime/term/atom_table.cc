@@ -63,12 +63,6 @@ std::atomic<const AtomTable::Entry*>& AtomTable::BucketOf(std::string_view text)
   return buckets_[absl::HashOf(text) & bucket_mask_];
 }
 
-bool AtomTable::Reserve() {
-  if (size_.fetch_add(1, std::memory_order_relaxed) < max_atoms_) return true;
-  size_.fetch_sub(1, std::memory_order_relaxed);
-  return false;
-}
-
 std::optional<Atom> AtomTable::Find(std::string_view text) const {
   const Entry* found =
       FindInChain(BucketOf(text).load(std::memory_order_acquire), nullptr, text);
@@ -87,7 +81,10 @@ absl::StatusOr<Atom> AtomTable::Intern(std::string_view text) {
     return absl::InvalidArgumentError(absl::StrCat("expected an atom of at most ", Atom::kMaxCharacters,
                                                    " characters, found ", *characters));
   }
-  if (!Reserve()) {
+  if (IsFull()) {
+    // Full perhaps because somebody has just made this very atom: what is counted is in its chain.
+    first = bucket.load(std::memory_order_acquire);
+    if (const Entry* found = FindInChain(first, nullptr, text)) return Atom(found->record);
     return absl::ResourceExhaustedError(
         absl::StrCat("the table of atoms is full (", max_atoms_, " atoms)"));
   }
@@ -98,21 +95,22 @@ absl::StatusOr<Atom> AtomTable::Intern(std::string_view text) {
     // Somebody pushed: only what is new at the head has not been looked at.
     if (const Entry* found = FindInChain(first, entry->next, text)) {
       DeleteEntry(entry);
-      size_.fetch_sub(1, std::memory_order_relaxed);
       return Atom(found->record);
     }
     entry->next = first;
   }
+  size_.fetch_add(1, std::memory_order_release);
   return Atom(entry->record);
 }
 
 bool AtomTable::Adopt(const AtomRecord* record) {
-  if (!Reserve()) return false;
+  if (IsFull()) return false;
   std::atomic<const Entry*>& bucket = BucketOf(record->text);
   Entry* entry = new Entry{record, bucket.load(std::memory_order_acquire), false};
   while (!bucket.compare_exchange_weak(entry->next, entry, std::memory_order_acq_rel,
                                        std::memory_order_acquire)) {
   }
+  size_.fetch_add(1, std::memory_order_release);
   return true;
 }
 

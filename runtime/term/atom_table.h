@@ -16,7 +16,8 @@ namespace arsenal::runtime {
 
 class AtomTable {
  public:
-  // Starts empty and holds at most `max_atoms`.
+  // Starts empty and refuses once `max_atoms` are in it; threads that are adding at that very moment may still
+  // finish, so each can pass the bound by one.
   explicit AtomTable(size_t max_atoms);
   ~AtomTable();
   AtomTable(const AtomTable&) = delete;
@@ -46,7 +47,7 @@ class AtomTable {
   static const Entry* FindInChain(const Entry* from, const Entry* until, std::string_view text);
 
   std::atomic<const Entry*>& BucketOf(std::string_view text) const;
-  bool Reserve();
+  bool IsFull() const { return size_.load(std::memory_order_acquire) >= max_atoms_; }
 
   const size_t max_atoms_;
   const size_t bucket_mask_;

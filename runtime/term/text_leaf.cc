@@ -171,9 +171,11 @@ void AppendByteList(std::string_view bytes, std::string* out) {
 }
 
 void AppendPrettyBinary(std::string_view bytes, std::string* out) {
+  // Bytes that are UTF-8 are judged as text, all others as Latin-1.
   bool ascii = std::all_of(bytes.begin(), bytes.end(), [](char c) { return (c & 0x80) == 0; });
-  bool utf8 = !ascii && IsPrintableUtf8(bytes);
-  if (bytes.empty() || !(utf8 || IsPrintableLatin1(bytes))) {
+  bool utf8 = !ascii && CountCodePoints(bytes).has_value();
+  bool printable = utf8 ? IsPrintableUtf8(bytes) : IsPrintableLatin1(bytes);
+  if (bytes.empty() || !printable) {
     AppendByteList(bytes, out);
     return;
   }
