@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Atom: a name that is stored once. Two atoms are the same name if and only if they are the same pointer, so
-// comparing them costs one instruction, and reading the text needs no lock: the record it points to never
-// changes and never goes away. Names that code mentions are constants in `atoms::`, ready before main().
+// Atom: a name that is stored once. Two atoms are the same name if and only if they are the same
+// pointer, so comparing them costs one instruction, and reading the text needs no lock: the record
+// it points to never changes and never goes away. Names that code mentions are constants in
+// `atoms::`, ready before main().
 #pragma once
 
 #include <compare>
@@ -32,8 +33,8 @@ class Atom {
   constexpr Atom();
   explicit constexpr Atom(const AtomRecord* record) : record_(record) {}
 
-  // The atom with this text, made if it is new. InvalidArgument when the text is no UTF-8 or has more than
-  // kMaxCharacters; ResourceExhausted when it is new and the table is full.
+  // The atom with this text, made if it is new. InvalidArgument when the text is no UTF-8 or has
+  // more than kMaxCharacters; ResourceExhausted when it is new and the table is full.
   static absl::StatusOr<Atom> Intern(std::string_view text);
   // The atom with this text if somebody has made it; never makes one.
   static std::optional<Atom> Find(std::string_view text);
@@ -59,7 +60,8 @@ class Atom {
 };
 static_assert(sizeof(Atom) == sizeof(void*));
 
-// The records of the well-known atoms, in one object file: a plugin refers to them, it never has its own.
+// The records of the well-known atoms, in one object file: a plugin refers to them, it never has
+// its own.
 extern const AtomRecord kWellKnownAtoms[kWellKnownAtomCount];
 
 namespace atoms {

@@ -38,8 +38,8 @@ AtomTable::Entry* AtomTable::NewEntry(std::string_view text) {
   char* place = static_cast<char*>(::operator new(sizeof(Block) + text.size()));
   char* copy = place + sizeof(Block);
   if (!text.empty()) std::memcpy(copy, text.data(), text.size());
-  Block* block = ::new (place)
-      Block{{nullptr, nullptr, true}, {{copy, text.size()}, StableHashBytes(text)}};
+  Block* block =
+      ::new (place) Block{{nullptr, nullptr, true}, {{copy, text.size()}, StableHashBytes(text)}};
   block->entry.record = &block->record;
   return &block->entry;
 }
@@ -64,8 +64,7 @@ std::atomic<const AtomTable::Entry*>& AtomTable::BucketOf(std::string_view text)
 }
 
 std::optional<Atom> AtomTable::Find(std::string_view text) const {
-  const Entry* found =
-      FindInChain(BucketOf(text).load(std::memory_order_acquire), nullptr, text);
+  const Entry* found = FindInChain(BucketOf(text).load(std::memory_order_acquire), nullptr, text);
   if (found == nullptr) return std::nullopt;
   return Atom(found->record);
 }
@@ -78,8 +77,8 @@ absl::StatusOr<Atom> AtomTable::Intern(std::string_view text) {
   std::optional<size_t> characters = CountCodePoints(text);
   if (!characters) return absl::InvalidArgumentError("an atom's text must be UTF-8");
   if (*characters > Atom::kMaxCharacters) {
-    return absl::InvalidArgumentError(absl::StrCat("expected an atom of at most ", Atom::kMaxCharacters,
-                                                   " characters, found ", *characters));
+    return absl::InvalidArgumentError(absl::StrCat(
+        "expected an atom of at most ", Atom::kMaxCharacters, " characters, found ", *characters));
   }
   if (IsFull()) {
     // Full perhaps because somebody has just made this very atom: what is counted is in its chain.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// AtomTable: where texts become atoms. It only grows, up to a bound, and nothing in it moves or changes: readers
-// and writers need no lock, a new atom is pushed on its bucket's chain by one compare-and-exchange.
+// AtomTable: where texts become atoms. It only grows, up to a bound, and nothing in it moves or
+// changes: readers and writers need no lock, a new atom is pushed on its bucket's chain by one
+// compare-and-exchange.
 #pragma once
 
 #include <atomic>
@@ -16,8 +17,8 @@ namespace arsenal::runtime {
 
 class AtomTable {
  public:
-  // Starts empty and refuses once `max_atoms` are in it; threads that are adding at that very moment may still
-  // finish, so each can pass the bound by one.
+  // Starts empty and refuses once `max_atoms` are in it; threads that are adding at that very
+  // moment may still finish, so each can pass the bound by one.
   explicit AtomTable(size_t max_atoms);
   ~AtomTable();
   AtomTable(const AtomTable&) = delete;
@@ -26,12 +27,13 @@ class AtomTable {
   // As Atom::Intern and Atom::Find, in this table. The record lives as long as the table.
   absl::StatusOr<Atom> Intern(std::string_view text);
   std::optional<Atom> Find(std::string_view text) const;
-  // Adds a record that somebody else owns and whose text is not in the table; true unless the table is full.
+  // Adds a record that somebody else owns and whose text is not in the table; true unless the table
+  // is full.
   bool Adopt(const AtomRecord* record);
   size_t size() const { return size_.load(std::memory_order_relaxed); }
 
-  // The one table of the program, with the well-known atoms in it; made on first use, never destroyed, because atoms
-  // outlive everything.
+  // The one table of the program, with the well-known atoms in it; made on first use, never
+  // destroyed, because atoms outlive everything.
   static AtomTable& Global();
 
  private:

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Holds printing, reading and ordering against what Erlang itself printed and sorted (testdata/erlang_terms.txt).
+// Holds printing, reading and ordering against what Erlang itself printed and sorted
+// (testdata/erlang_terms.txt).
 #include <gtest/gtest.h>
 
 #include <fstream>

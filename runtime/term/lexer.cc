@@ -57,7 +57,8 @@ absl::Status Lexer::Unexpected(size_t offset, std::string_view expected) const {
 }
 
 void Lexer::SkipSpace() {
-  while (position_ < text_.size() && static_cast<unsigned char>(text_[position_]) <= ' ') ++position_;
+  while (position_ < text_.size() && static_cast<unsigned char>(text_[position_]) <= ' ')
+    ++position_;
 }
 
 absl::StatusOr<Token> Lexer::Next() {
@@ -91,12 +92,12 @@ absl::StatusOr<Token> Lexer::Punctuation() {
     TokenKind kind;
   };
   static constexpr Sign kSigns[] = {
-      {"{", TokenKind::kOpenTuple},   {"}", TokenKind::kCloseTuple},
-      {"[", TokenKind::kOpenList},    {"]", TokenKind::kCloseList},
-      {"#{", TokenKind::kOpenMap},    {"<<", TokenKind::kOpenBinary},
+      {"{", TokenKind::kOpenTuple},    {"}", TokenKind::kCloseTuple},
+      {"[", TokenKind::kOpenList},     {"]", TokenKind::kCloseList},
+      {"#{", TokenKind::kOpenMap},     {"<<", TokenKind::kOpenBinary},
       {">>", TokenKind::kCloseBinary}, {",", TokenKind::kComma},
-      {"|", TokenKind::kBar},         {"=>", TokenKind::kArrow},
-      {"/", TokenKind::kSlash},       {".", TokenKind::kFullStop},
+      {"|", TokenKind::kBar},          {"=>", TokenKind::kArrow},
+      {"/", TokenKind::kSlash},        {".", TokenKind::kFullStop},
   };
   Token token;
   token.offset = position_;
@@ -179,7 +180,8 @@ absl::StatusOr<Token> Lexer::PidOrReference() {
   size_t close = text_.find('>', start);
   constexpr size_t kLongest = 64;
   if (close == std::string_view::npos || close - start > kLongest) {
-    return Unexpected(std::min(text_.size(), start + kLongest), "'>' at the end of a pid or reference");
+    return Unexpected(std::min(text_.size(), start + kLongest),
+                      "'>' at the end of a pid or reference");
   }
   position_ = close + 1;
   std::string_view text = text_.substr(start, position_ - start);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Native terms: a C++ value that travels as it is between processes of native code and turns into an ordinary term
-// only when somebody looks (prints, compares, hashes, records or sends it away). The codec says how.
+// Native terms: a C++ value that travels as it is between processes of native code and turns into
+// an ordinary term only when somebody looks (prints, compares, hashes, records or sends it away).
+// The codec says how.
 //
 //   struct PointCodec {
 //     using Payload = Point;
@@ -25,8 +26,8 @@
 
 namespace arsenal::runtime {
 
-// Describes one payload type of one image of code. Terms refer to it by address, so it must outlive them: before a
-// plugin's image goes away, its payloads are encoded.
+// Describes one payload type of one image of code. Terms refer to it by address, so it must outlive
+// them: before a plugin's image goes away, its payloads are encoded.
 struct NativeType {
   std::string_view name;
   uint32_t version;
@@ -82,7 +83,8 @@ Term MakeNative(typename Codec::Payload payload) {
   return SealNative(place);
 }
 
-// The payload of a native term of this codec, or null for any other term. It lives as long as the term.
+// The payload of a native term of this codec, or null for any other term. It lives as long as the
+// term.
 template <class Codec>
 const typename Codec::Payload* NativeCast(const Term& term) {
   if (!term.Is(Term::Kind::kNative) || term.native_type() != &kNativeTypeOf<Codec>) return nullptr;

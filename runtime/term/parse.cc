@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Builds a term from tokens in a loop. Finished terms wait on one stack; each open container knows where on it its
-// own parts begin.
+// Builds a term from tokens in a loop. Finished terms wait on one stack; each open container knows
+// where on it its own parts begin.
 #include "runtime/term/parse.h"
 
 #include <utility>
@@ -16,8 +16,7 @@ namespace {
 
 class Parser {
  public:
-  Parser(std::string_view text, const TermLimits& limits)
-      : limits_(limits), lexer_(text) {}
+  Parser(std::string_view text, const TermLimits& limits) : limits_(limits), lexer_(text) {}
 
   absl::StatusOr<Term> Run() {
     absl::Status status = Advance();
@@ -220,8 +219,8 @@ class Parser {
 
 absl::StatusOr<Term> ParseTerm(std::string_view text, const TermLimits& limits) {
   if (text.size() > limits.max_bytes) {
-    return absl::InvalidArgumentError(absl::StrCat("expected at most ", limits.max_bytes,
-                                                   " bytes of text, found ", text.size()));
+    return absl::InvalidArgumentError(
+        absl::StrCat("expected at most ", limits.max_bytes, " bytes of text, found ", text.size()));
   }
   std::string_view rest = text;
   size_t column = 1;

@@ -10,11 +10,11 @@
 
 namespace arsenal::runtime {
 
-// Reads one term, with white space around it and an optional full stop behind it: atoms, quoted atoms, integers
-// (1_000, 16#FF, $a), floats, "strings", <<1,2>>, <<"bytes">>, <<"text"/utf8>>, tuples, lists, maps, pids <0.1.2> and
-// #PID<0.1.2>, references #Ref<0.1.2>. Atoms that are new are made.
-// InvalidArgument: "column 7: expected ',' or ']', found 'x'" (columns count characters from 1), or what limit was
-// passed. ResourceExhausted: an atom is new and the table is full.
+// Reads one term, with white space around it and an optional full stop behind it: atoms, quoted
+// atoms, integers (1_000, 16#FF, $a), floats, "strings", <<1,2>>, <<"bytes">>, <<"text"/utf8>>,
+// tuples, lists, maps, pids <0.1.2> and #PID<0.1.2>, references #Ref<0.1.2>. Atoms that are new are
+// made. InvalidArgument: "column 7: expected ',' or ']', found 'x'" (columns count characters from
+// 1), or what limit was passed. ResourceExhausted: an atom is new and the table is full.
 absl::StatusOr<Term> ParseTerm(std::string_view text, const TermLimits& limits = {});
 
 }  // namespace arsenal::runtime

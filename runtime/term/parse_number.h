@@ -9,8 +9,8 @@
 
 namespace arsenal::runtime {
 
-// Takes the number at the start of `text`, which begins with a digit or with a sign and a digit. InvalidArgument names
-// what is wrong with it, without its place.
+// Takes the number at the start of `text`, which begins with a digit or with a sign and a digit.
+// InvalidArgument names what is wrong with it, without its place.
 absl::StatusOr<Term> TakeNumber(std::string_view* text);
 
 }  // namespace arsenal::runtime

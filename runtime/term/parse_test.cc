@@ -34,13 +34,15 @@ TEST(ParseTerm, ReadsNumbersInAllTheirForms) {
 }
 
 TEST(ParseTerm, ReadsCharacters) {
-  EXPECT_EQ(Reread("[$a,$ ,$\\n,$\\s,$\\x{1F600},$\\101,$\\^A,$é]"), "[97,32,10,32,128512,65,1,233]");
+  EXPECT_EQ(Reread("[$a,$ ,$\\n,$\\s,$\\x{1F600},$\\101,$\\^A,$é]"),
+            "[97,32,10,32,128512,65,1,233]");
 }
 
 TEST(ParseTerm, ReadsStringsAndBinaries) {
   EXPECT_EQ(Reread("\"abc\""), "[97,98,99]");
   EXPECT_EQ(Reread("\"\""), "[]");
-  EXPECT_EQ(Reread("\"\\b\\d\\e\\f\\n\\r\\s\\t\\v\\\"\\\\\\q\""), "[8,127,27,12,10,13,32,9,11,34,92,113]");
+  EXPECT_EQ(Reread("\"\\b\\d\\e\\f\\n\\r\\s\\t\\v\\\"\\\\\\q\""),
+            "[8,127,27,12,10,13,32,9,11,34,92,113]");
   EXPECT_EQ(Reread("\"\\x41\\x{42}\\103\\0\""), "[65,66,67,0]");
   EXPECT_EQ(Reread("<<>>"), "<<>>");
   EXPECT_EQ(Reread("<< 1 , 16#FF >>"), "<<1,255>>");
@@ -130,7 +132,8 @@ TEST(ParseTerm, RefusesMoreElementsThanItsLimit) {
 TEST(ParseTerm, RefusesMoreTextThanItsLimit) {
   TermLimits limits{.max_bytes = 5};
   EXPECT_TRUE(ParseTerm("12345", limits).ok());
-  EXPECT_EQ(ParseTerm("123456", limits).status().message(), "expected at most 5 bytes of text, found 6");
+  EXPECT_EQ(ParseTerm("123456", limits).status().message(),
+            "expected at most 5 bytes of text, found 6");
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The hash of terms and atoms: the same figure on every run, machine and build, so that it may decide which
-// shard a key belongs to. It is no defence against chosen collisions; tables keyed by strangers' text seed
-// their own hash.
+// The hash of terms and atoms: the same figure on every run, machine and build, so that it may
+// decide which shard a key belongs to. It is no defence against chosen collisions; tables keyed by
+// strangers' text seed their own hash.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,8 @@
 
 namespace arsenal::runtime {
 
-// Stirs `value` into `state`. A full round of splitmix64's finaliser: each input bit reaches each output bit.
+// Stirs `value` into `state`. A full round of splitmix64's finaliser: each input bit reaches each
+// output bit.
 constexpr uint64_t StableHashMix(uint64_t state, uint64_t value) {
   uint64_t x = (state ^ value) + 0x9e3779b97f4a7c15u;
   x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;

@@ -74,8 +74,8 @@ Term Term::Tuple(std::span<const Term> elements) {
 
 Term Term::Cons(Term head, Term tail) {
   TermHeader* cell = TermHeap::Allocate(2 * sizeof(Term), 2);
-  cell->heap_bytes = AddSaturating(sizeof(TermHeader),
-                                   AddSaturating(head.ByteSize(), tail.ByteSize()));
+  cell->heap_bytes =
+      AddSaturating(sizeof(TermHeader), AddSaturating(head.ByteSize(), tail.ByteSize()));
   Term* slots = TermHeap::SlotsOf(cell);
   ::new (slots) Term(std::move(head));
   ::new (slots + 1) Term(std::move(tail));

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Term: the immutable value that messages, states and exit reasons are made of. A term takes 16 bytes: a word and
-// a tag. Atoms, integers of 64 bits, floats, pids, references and empty containers live in the word; all else is
-// a counted value on the heap that copies share. Nothing here recurses: a list of millions and a term nested a
-// hundred thousand deep are destroyed, compared, hashed and printed in a loop.
+// Term: the immutable value that messages, states and exit reasons are made of. A term takes 16
+// bytes: a word and a tag. Atoms, integers of 64 bits, floats, pids, references and empty
+// containers live in the word; all else is a counted value on the heap that copies share. Nothing
+// here recurses: a list of millions and a term nested a hundred thousand deep are destroyed,
+// compared, hashed and printed in a loop.
 #pragma once
 
 #include <bit>
@@ -85,7 +86,8 @@ class Term {
   static Term UnsignedInteger(uint64_t value);
   // "[+-]digits", of any size. InvalidArgument for anything else.
   static absl::StatusOr<Term> BigInteger(std::string_view decimal);
-  // Erlang's floats are finite: not-a-number and the infinities give the atoms nan, infinity and neg_infinity.
+  // Erlang's floats are finite: not-a-number and the infinities give the atoms nan, infinity and
+  // neg_infinity.
   static Term Float(double value);
   // Copies the bytes, of which there are less than 4 GiB.
   static Term Binary(std::string_view bytes);
@@ -171,7 +173,8 @@ class Term {
     ExpectKind(Kind::kMap);
     return IsImmediate() ? 0 : header()->count;
   }
-  // Entries are in OTP's order of keys (integers before floats). The index must be below map_size().
+  // Entries are in OTP's order of keys (integers before floats). The index must be below
+  // map_size().
   std::pair<const Term&, const Term&> map_entry(size_t index) const {
     if (index >= map_size()) OutOfRange(index, map_size());
     return {content<Term>()[index], content<Term>()[header()->count + index]};
@@ -182,30 +185,35 @@ class Term {
   Term WithEntry(Term key, Term value) const;
   Term WithoutKey(const Term& key) const;
 
-  // The descriptor of a native term's payload and the payload itself; NativeCast in native.h is the typed way.
+  // The descriptor of a native term's payload and the payload itself; NativeCast in native.h is the
+  // typed way.
   const NativeType* native_type() const;
   const void* native_payload() const;
 
-  // Bytes charged to each holder, in full, as if the term were copied for it; saturates at 2^64 - 1. O(1).
+  // Bytes charged to each holder, in full, as if the term were copied for it; saturates at 2^64
+  // - 1. O(1).
   //   every term               16 (its own slot)
-  //   beyond that, per value: an integer beyond 64 bits 16 + 8 per limb of 64 bits; a binary that is not empty 16 +
-  //   its length rounded up to 8; a tuple that is not empty 16 + its elements; a list cell 16 + head + tail; a map
-  //   that is not empty 16 + keys + values; a native payload 32 + what its codec says.
+  //   beyond that, per value: an integer beyond 64 bits 16 + 8 per limb of 64 bits; a binary that
+  //   is not empty 16 + its length rounded up to 8; a tuple that is not empty 16 + its elements; a
+  //   list cell 16 + head + tail; a map that is not empty 16 + keys + values; a native payload 32 +
+  //   what its codec says.
   size_t ByteSize() const noexcept {
     return IsImmediate() ? sizeof(Term) : AddSaturating(sizeof(Term), header()->heap_bytes);
   }
 
-  // The whole value is in word() and tag(): it may be kept in 9 bytes of somebody's own and comes back by FromRaw.
+  // The whole value is in word() and tag(): it may be kept in 9 bytes of somebody's own and comes
+  // back by FromRaw.
   bool IsImmediate() const noexcept { return (tag_ & kHeapBit) == 0; }
   uint64_t word() const noexcept { return word_; }
   uint8_t tag() const noexcept { return tag_; }
-  // An immediate from its word and tag; stops the program for the tag of a heap value, whose holder would not be
-  // counted.
+  // An immediate from its word and tag; stops the program for the tag of a heap value, whose holder
+  // would not be counted.
   static Term FromRaw(uint64_t word, uint8_t tag) {
     if ((tag & kHeapBit) != 0) NotImmediate();
     return Term(word, tag);
   }
-  // Gives the value away with its count, heap or not, and takes it back. Each TakeRaw needs one Adopt.
+  // Gives the value away with its count, heap or not, and takes it back. Each TakeRaw needs one
+  // Adopt.
   Raw TakeRaw() && noexcept {
     Raw raw{word_, tag_};
     tag_ = Tag(Kind::kNil);
@@ -259,9 +267,9 @@ static_assert(sizeof(Term) == 16);
 // "atom", "integer", "list", ...
 std::string_view KindName(Term::Kind kind);
 
-// OTP's total order: number < atom < reference < pid < tuple < map < nil < list < binary. Integers and floats
-// compare by exact value, whatever their size. Maps: by size, then keys, then values; among keys integers come
-// before floats. A native term compares as its codec's term.
+// OTP's total order: number < atom < reference < pid < tuple < map < nil < list < binary. Integers
+// and floats compare by exact value, whatever their size. Maps: by size, then keys, then values;
+// among keys integers come before floats. A native term compares as its codec's term.
 std::strong_ordering Compare(const Term& a, const Term& b);
 // Erlang's ==: as =:=, but 1 and 1.0 are equal outside of map keys.
 bool EqualByValue(const Term& a, const Term& b);

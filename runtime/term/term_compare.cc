@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// OTP's order of terms. The first difference in depth-first order decides, so the walk keeps a stack of what is
-// still to be compared and stops at once.
+// OTP's order of terms. The first difference in depth-first order decides, so the walk keeps a
+// stack of what is still to be compared and stops at once.
 #include <algorithm>
 #include <forward_list>
 
@@ -122,7 +122,8 @@ class Comparison {
     a = Look(a);
     b = Look(b);
     Kind kind = a->kind();
-    if (int a_rank = Rank(kind), b_rank = Rank(b->kind()); a_rank != b_rank) return a_rank <=> b_rank;
+    if (int a_rank = Rank(kind), b_rank = Rank(b->kind()); a_rank != b_rank)
+      return a_rank <=> b_rank;
     switch (kind) {
       case Kind::kInteger:
       case Kind::kFloat:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The stable hash of a term: every kind and size, then the leaves, in depth-first order. That order spells out the
-// whole structure, so terms of different shape do not meet by design.
+// The stable hash of a term: every kind and size, then the leaves, in depth-first order. That order
+// spells out the whole structure, so terms of different shape do not meet by design.
 #include <bit>
 #include <forward_list>
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What every term on the heap begins with, and the counting of its holders. Only runtime/term includes this.
+// What every term on the heap begins with, and the counting of its holders. Only runtime/term
+// includes this.
 #pragma once
 
 #include <atomic>
@@ -17,15 +18,15 @@ namespace arsenal::runtime {
 //   map      `count` keys in order, then their values
 //   native   pointer to the NativeType, 8 bytes of padding, the payload
 struct TermHeader {
-  // Above this a value counts as immortal: it is never freed, so a count that overflows leaks instead of freeing
-  // what is still held.
+  // Above this a value counts as immortal: it is never freed, so a count that overflows leaks
+  // instead of freeing what is still held.
   static constexpr uint32_t kImmortal = uint32_t{1} << 31;
   static constexpr uint32_t kSaturated = uint32_t{3} << 30;
 
   std::atomic<uint32_t> holders{1};
   uint32_t count = 0;  // elements, bytes, limbs or entries, by kind
-  // Bytes of this value and of all that it holds, shared or not; saturates. While a dead value waits to be freed:
-  // the next such value and its own kind.
+  // Bytes of this value and of all that it holds, shared or not; saturates. While a dead value
+  // waits to be freed: the next such value and its own kind.
   uint64_t heap_bytes = 0;
 
   void Retain() {
@@ -44,7 +45,8 @@ struct TermHeader {
 };
 static_assert(sizeof(TermHeader) == 16);
 
-// Sizes saturate: a small graph that shares its parts can stand for more bytes than a word can count.
+// Sizes saturate: a small graph that shares its parts can stand for more bytes than a word can
+// count.
 inline uint64_t AddSaturating(uint64_t a, uint64_t b) {
   uint64_t sum = a + b;
   return sum < a ? std::numeric_limits<uint64_t>::max() : sum;

@@ -12,8 +12,8 @@
 namespace arsenal::runtime {
 namespace {
 
-// Dead values wait in a chain through their own headers, so freeing needs no memory. Values are aligned to 16: the
-// low four bits of the address carry the kind.
+// Dead values wait in a chain through their own headers, so freeing needs no memory. Values are
+// aligned to 16: the low four bits of the address carry the kind.
 uint64_t ChainLink(TermHeader* value, Term::Kind kind) {
   static_assert(static_cast<int>(Term::Kind::kNative) < 16);
   return reinterpret_cast<uintptr_t>(value) | static_cast<uint64_t>(kind);
@@ -66,7 +66,8 @@ void Term::Free(TermHeader* dead, Kind kind) {
       chain = ChainLink(slot.header(), slot.kind());
     }
     if (value_kind == Kind::kNative) {
-      // A payload that itself holds terms comes back here, one level of recursion per payload inside a payload.
+      // A payload that itself holds terms comes back here, one level of recursion per payload
+      // inside a payload.
       const NativeType* type = *reinterpret_cast<const NativeType**>(value + 1);
       type->destroy(reinterpret_cast<char*>(value) + kNativePayloadOffset);
     }

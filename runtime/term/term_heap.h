@@ -13,8 +13,8 @@ namespace arsenal::runtime {
 
 class TermHeap {
  public:
-  // Room for a header and `bytes` of content; the header says one holder, `count` and, as a start, what the value
-  // itself takes.
+  // Room for a header and `bytes` of content; the header says one holder, `count` and, as a start,
+  // what the value itself takes.
   static TermHeader* Allocate(size_t bytes, size_t count);
   // The term that holds the one count which Allocate gave.
   static Term Seal(TermHeader* value, Term::Kind kind) {

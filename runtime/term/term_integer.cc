@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Integers beyond 64 bits, kept as the limbs of GMP behind the header; the sign is the lowest bit of `count`.
+// Integers beyond 64 bits, kept as the limbs of GMP behind the header; the sign is the lowest bit
+// of `count`.
 #include <cstring>
 #include <string>
 
@@ -23,7 +24,8 @@ std::optional<int64_t> FitsSmall(const mpz_t value) {
 Term TermHeap::FromMpz(const mpz_t value) {
   if (std::optional<int64_t> small = FitsSmall(value)) return Term::Integer(*small);
   size_t limbs = mpz_size(value);
-  TermHeader* integer = Allocate(limbs * sizeof(mp_limb_t), limbs * 2 + (mpz_sgn(value) < 0 ? 1 : 0));
+  TermHeader* integer =
+      Allocate(limbs * sizeof(mp_limb_t), limbs * 2 + (mpz_sgn(value) < 0 ? 1 : 0));
   std::memcpy(BytesOf(integer), mpz_limbs_read(value), limbs * sizeof(mp_limb_t));
   return Seal(integer, Term::Kind::kInteger);
 }

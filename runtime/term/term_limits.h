@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// How large a term from outside may be. Code may build larger ones; what reads text or JSON refuses them.
+// How large a term from outside may be. Code may build larger ones; what reads text or JSON refuses
+// them.
 #pragma once
 
 #include <cstddef>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Maps: an ordered array of keys and one of values. Messages and states are read far more often than they are
-// changed, and an array is the smallest and quickest thing to read, compare and print.
+// Maps: an ordered array of keys and one of values. Messages and states are read far more often
+// than they are changed, and an array is the smallest and quickest thing to read, compare and
+// print.
 #include <algorithm>
 
 #include "runtime/term/term_heap.h"

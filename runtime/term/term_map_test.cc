@@ -27,7 +27,8 @@ TEST(TermMap, TellsAnIntegerKeyFromAFloatOfTheSameValue) {
 }
 
 TEST(TermMap, FindsKeysOfEveryKindAndNothingElse) {
-  Term map = Parse("#{1 => a,{x} => b,\"s\" => c,<<\"b\">> => d,#{} => e,[] => f,k1 => 1,k2 => 2,k3 => 3}");
+  Term map = Parse(
+      "#{1 => a,{x} => b,\"s\" => c,<<\"b\">> => d,#{} => e,[] => f,k1 => 1,k2 => 2,k3 => 3}");
   EXPECT_EQ(*map.Find(Parse("{x}")), Parse("b"));
   EXPECT_EQ(*map.Find(Parse("\"s\"")), Parse("c"));
   EXPECT_EQ(*map.Find(Parse("<<\"b\">>")), Parse("d"));

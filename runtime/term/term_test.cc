@@ -80,9 +80,9 @@ TEST(Term, FloatThatErlangDoesNotHaveBecomesAnAtom) {
 }
 
 TEST(Term, ImmediatesComeBackFromTheirWordAndTag) {
-  const Term immediates[] = {Term(atoms::kOk), Term::Integer(-5), Term::Float(1.5), Term(Pid::Make(0, 3, 1)),
-                             Term(Ref::FromBits(77)), Term::Nil(), Term::TupleOf(), Term::Binary(""),
-                             Term::Map({})};
+  const Term immediates[] = {Term(atoms::kOk),         Term::Integer(-5),       Term::Float(1.5),
+                             Term(Pid::Make(0, 3, 1)), Term(Ref::FromBits(77)), Term::Nil(),
+                             Term::TupleOf(),          Term::Binary(""),        Term::Map({})};
   for (const Term& term : immediates) {
     ASSERT_TRUE(term.IsImmediate()) << ToText(term);
     Term back = Term::FromRaw(term.word(), term.tag());

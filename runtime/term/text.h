@@ -13,13 +13,14 @@ namespace arsenal::runtime {
 
 enum class TextForm {
   kWrite,   // io_lib:format("~w"): lists and binaries as numbers
-  kPretty,  // io_lib:format("~0tp") of a node started with +pc unicode: printable lists and binaries as strings
+  kPretty,  // io_lib:format("~0tp") of a node started with +pc unicode: printable lists and
+            // binaries as strings
 };
 
 struct TextOptions {
   TextForm form = TextForm::kWrite;
-  // Longer text is cut there, at a character's end, and "..." follows. A term may stand for far more text than
-  // it takes memory, so whoever prints a stranger's term sets this.
+  // Longer text is cut there, at a character's end, and "..." follows. A term may stand for far
+  // more text than it takes memory, so whoever prints a stranger's term sets this.
   size_t max_bytes = std::numeric_limits<size_t>::max();
 };
 

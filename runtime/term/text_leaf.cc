@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The rules of io_lib: when an atom needs quotes, which escapes it gets, when a float has an exponent, and what
-// counts as printable.
+// The rules of io_lib: when an atom needs quotes, which escapes it gets, when a float has an
+// exponent, and what counts as printable.
 #include "runtime/term/text_leaf.h"
 
 #include <algorithm>
@@ -19,17 +19,17 @@ namespace arsenal::runtime {
 namespace {
 
 constexpr std::string_view kReservedWords[] = {
-    "after", "and",  "andalso", "band", "begin", "bnot", "bor", "bsl",    "bsr",
-    "bxor",  "case", "catch",   "cond", "div",   "end",  "fun", "if",     "let",
-    "not",   "of",   "or",      "orelse", "receive", "rem", "try", "when", "xor"};
+    "after", "and",  "andalso", "band",   "begin",   "bnot", "bor", "bsl",  "bsr",
+    "bxor",  "case", "catch",   "cond",   "div",     "end",  "fun", "if",   "let",
+    "not",   "of",   "or",      "orelse", "receive", "rem",  "try", "when", "xor"};
 
 bool IsLowercase(char32_t c) {
   return (c >= 'a' && c <= 'z') || (c >= 0xDF && c <= 0xFF && c != 0xF7);
 }
 
 bool IsNameCharacter(char32_t c) {
-  return IsLowercase(c) || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '@' ||
-         (c >= 0xC0 && c <= 0xDE && c != 0xD7);
+  return IsLowercase(c) || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+         c == '@' || (c >= 0xC0 && c <= 0xDE && c != 0xD7);
 }
 
 bool NeedsQuotes(std::string_view text) {
@@ -70,7 +70,8 @@ char EscapeLetter(char32_t c) {
 }
 
 void AppendEscaped(char32_t c, char quote, WideCharacters wide, std::string* out) {
-  char letter = c == static_cast<char32_t>(quote) || c == '\\' ? static_cast<char>(c) : EscapeLetter(c);
+  char letter =
+      c == static_cast<char32_t>(quote) || c == '\\' ? static_cast<char>(c) : EscapeLetter(c);
   if (letter != 0) {
     out->push_back('\\');
     out->push_back(letter);

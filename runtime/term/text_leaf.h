@@ -26,10 +26,12 @@ void AppendInteger(const Term& integer, std::string* out);
 // <<1,2,3>>
 void AppendByteList(std::string_view bytes, std::string* out);
 
-// <<"text">>, <<"text"/utf8>> where the bytes are UTF-8 beyond ASCII, or as AppendByteList when not printable.
+// <<"text">>, <<"text"/utf8>> where the bytes are UTF-8 beyond ASCII, or as AppendByteList when not
+// printable.
 void AppendPrettyBinary(std::string_view bytes, std::string* out);
 
-// The characters of a proper, not empty list of printable characters, as UTF-8; nullopt for any other term.
+// The characters of a proper, not empty list of printable characters, as UTF-8; nullopt for any
+// other term.
 std::optional<std::string> PrintableList(const Term& list);
 
 // In double quotes, with escapes.

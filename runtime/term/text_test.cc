@@ -75,8 +75,8 @@ TEST(FormatTerm, IsCutBetweenCharacters) {
 }
 
 TEST(Utf8, RefusesWhatIsNotWellFormed) {
-  for (std::string_view bad : {"\x80", "\xC1\xBF", "\xE0\x9F\xBF", "\xED\xA0\x80", "\xF0\x8F\xBF\xBF",
-                               "\xF4\x90\x80\x80", "\xE2\x82", "\xFF"}) {
+  for (std::string_view bad : {"\x80", "\xC1\xBF", "\xE0\x9F\xBF", "\xED\xA0\x80",
+                               "\xF0\x8F\xBF\xBF", "\xF4\x90\x80\x80", "\xE2\x82", "\xFF"}) {
     EXPECT_EQ(CountCodePoints(bad), std::nullopt);
   }
   EXPECT_EQ(CountCodePoints("aé日\U0001F600"), 4u);

@@ -10,8 +10,9 @@
 
 namespace arsenal::runtime {
 
-// Takes the first code point off `text`. nullopt, with nothing taken, when the text is empty or does not begin with
-// well-formed UTF-8 (overlong forms, surrogates and what lies beyond U+10FFFF are not).
+// Takes the first code point off `text`. nullopt, with nothing taken, when the text is empty or
+// does not begin with well-formed UTF-8 (overlong forms, surrogates and what lies beyond U+10FFFF
+// are not).
 std::optional<char32_t> TakeCodePoint(std::string_view* text);
 
 // How many code points; nullopt when any part is malformed.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The atoms that code mentions by name: `atoms::kOk` is the atom `ok`. To add one, add a line; a name that
-// begins with `$` in Erlang's own protocols loses the sign where no other atom claims the word.
+// The atoms that code mentions by name: `atoms::kOk` is the atom `ok`. To add one, add a line; a
+// name that begins with `$` in Erlang's own protocols loses the sign where no other atom claims the
+// word.
 #pragma once
 
 #include <cstddef>
@@ -173,7 +174,7 @@ enum class WellKnownAtom : uint16_t {
 #define ARSENAL_ENUMERATE_ATOM(name, text) name,
   ARSENAL_WELL_KNOWN_ATOMS(ARSENAL_ENUMERATE_ATOM)
 #undef ARSENAL_ENUMERATE_ATOM
-  kEnd
+      kEnd
 };
 inline constexpr size_t kWellKnownAtomCount = static_cast<size_t>(WellKnownAtom::kEnd);
 

@@ -20,10 +20,12 @@ const T& Pick(Random& random, const T (&choices)[N]) {
 }
 
 char32_t RandomCharacter(Random& random) {
-  static constexpr char32_t kEdges[] = {0,    '\b',  '\n',   0x1B,   ' ',    '"',    '\'',    '\\',     '@',
-                                        'A',  '_',   0x7F,   0x80,   0x9F,   0xA0,   0xD7,    0xE9,     0xFF,
-                                        0x100, 0x400, 0xD7FF, 0xE000, 0xFFFD, 0xFFFF, 0x10000, 0x10FFFF};
-  return random.Below(3) == 0 ? Pick(random, kEdges) : static_cast<char32_t>('a' + random.Below(26));
+  static constexpr char32_t kEdges[] = {0,      '\b',   '\n',   0x1B,    ' ',     '"',   '\'',
+                                        '\\',   '@',    'A',    '_',     0x7F,    0x80,  0x9F,
+                                        0xA0,   0xD7,   0xE9,   0xFF,    0x100,   0x400, 0xD7FF,
+                                        0xE000, 0xFFFD, 0xFFFF, 0x10000, 0x10FFFF};
+  return random.Below(3) == 0 ? Pick(random, kEdges)
+                              : static_cast<char32_t>('a' + random.Below(26));
 }
 
 std::string RandomText(Random& random, size_t max_characters) {
@@ -35,9 +37,11 @@ std::string RandomText(Random& random, size_t max_characters) {
 }
 
 Term RandomAtom(Random& random) {
-  static constexpr Atom kKnown[] = {atoms::kOk,    atoms::kError,    atoms::kTrue, atoms::kDown,
-                                    atoms::kFalse, atoms::kGenCall, atoms::kNil,  atoms::kUnderscore};
-  static constexpr std::string_view kOdd[] = {"", "receive", "end", "a@b", "a.b", "Upper", "maybe", "é", "aé"};
+  static constexpr Atom kKnown[] = {atoms::kOk,   atoms::kError,     atoms::kTrue,
+                                    atoms::kDown, atoms::kFalse,     atoms::kGenCall,
+                                    atoms::kNil,  atoms::kUnderscore};
+  static constexpr std::string_view kOdd[] = {"",      "receive", "end", "a@b", "a.b",
+                                              "Upper", "maybe",   "é",   "aé"};
   switch (random.Below(3)) {
     case 0:
       return Pick(random, kKnown);
@@ -49,9 +53,18 @@ Term RandomAtom(Random& random) {
 }
 
 Term RandomInteger(Random& random) {
-  static constexpr int64_t kEdges[] = {0,          1,         -1,        255,       256,
-                                       1LL << 53,  -(1LL << 53), (1LL << 53) + 1, INT64_MAX, INT64_MIN,
-                                       INT64_MAX - 1, 1LL << 62};
+  static constexpr int64_t kEdges[] = {0,
+                                       1,
+                                       -1,
+                                       255,
+                                       256,
+                                       1LL << 53,
+                                       -(1LL << 53),
+                                       (1LL << 53) + 1,
+                                       INT64_MAX,
+                                       INT64_MIN,
+                                       INT64_MAX - 1,
+                                       1LL << 62};
   switch (random.Below(4)) {
     case 0:
       return Term::Integer(Pick(random, kEdges));
@@ -70,9 +83,20 @@ Term RandomInteger(Random& random) {
 }
 
 Term RandomFloat(Random& random) {
-  static constexpr double kEdges[] = {0.0,     -0.0,   1.0,    -1.0,   0.1,       255.0,
-                                      1e22,    1e-5,   5e-324, 9.0e15, 9007199254740992.0, 9223372036854775808.0,
-                                      -9223372036854775808.0, 1.7976931348623157e308};
+  static constexpr double kEdges[] = {0.0,
+                                      -0.0,
+                                      1.0,
+                                      -1.0,
+                                      0.1,
+                                      255.0,
+                                      1e22,
+                                      1e-5,
+                                      5e-324,
+                                      9.0e15,
+                                      9007199254740992.0,
+                                      9223372036854775808.0,
+                                      -9223372036854775808.0,
+                                      1.7976931348623157e308};
   switch (random.Below(3)) {
     case 0:
       return Term::Float(Pick(random, kEdges));
@@ -98,7 +122,8 @@ Term RandomContainer(Random& random, const RandomTermOptions& options) {
   RandomTermOptions inner = options;
   --inner.max_depth;
   std::vector<Term> parts;
-  for (uint64_t left = random.Below(static_cast<uint64_t>(options.max_width) + 1); left > 0; --left) {
+  for (uint64_t left = random.Below(static_cast<uint64_t>(options.max_width) + 1); left > 0;
+       --left) {
     parts.push_back(RandomTerm(random, inner));
   }
   switch (random.Below(5)) {
@@ -137,7 +162,8 @@ Term RandomLeaf(Random& random) {
     case 4:
       return RandomBinary(random);
     case 5:
-      return Pid::Make(static_cast<uint32_t>(random.Below(3)), static_cast<uint32_t>(random.Below(5)),
+      return Pid::Make(static_cast<uint32_t>(random.Below(3)),
+                       static_cast<uint32_t>(random.Below(5)),
                        static_cast<uint32_t>(random.Below(5)));
     case 6:
       return Ref::FromBits(random.Below(2) == 0 ? random.Next() : random.Below(4));

@@ -14,8 +14,9 @@ struct RandomTermOptions {
   int max_width = 5;  // elements of one container
 };
 
-// Leans towards what goes wrong: edges of 64 bits, integers beside floats of the same value, signs of zero, empty
-// containers, atoms that need quotes, strings that are lists, bytes that are nearly UTF-8.
+// Leans towards what goes wrong: edges of 64 bits, integers beside floats of the same value, signs
+// of zero, empty containers, atoms that need quotes, strings that are lists, bytes that are nearly
+// UTF-8.
 Term RandomTerm(Random& random, const RandomTermOptions& options = {});
 
 // A term that is not a container.
