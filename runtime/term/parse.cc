@@ -18,6 +18,8 @@ class Parser {
  public:
   Parser(std::string_view text, const TermLimits& limits) : limits_(limits), lexer_(text) {}
 
+  size_t elements() const { return elements_; }
+
   absl::StatusOr<Term> Run() {
     absl::Status status = Advance();
     while (status.ok() && !finished_) status = expects_term_ ? TakeTerm() : TakeSeparator();
@@ -217,7 +219,7 @@ class Parser {
 
 }  // namespace
 
-absl::StatusOr<Term> ParseTerm(std::string_view text, const TermLimits& limits) {
+absl::StatusOr<Term> ParseTerm(std::string_view text, const TermLimits& limits, size_t* elements) {
   if (text.size() > limits.max_bytes) {
     return absl::InvalidArgumentError(
         absl::StrCat("expected at most ", limits.max_bytes, " bytes of text, found ", text.size()));
@@ -228,7 +230,15 @@ absl::StatusOr<Term> ParseTerm(std::string_view text, const TermLimits& limits) 
   if (!rest.empty()) {
     return absl::InvalidArgumentError(absl::StrCat("column ", column, ": expected UTF-8"));
   }
-  return Parser(text, limits).Run();
+  Parser parser(text, limits);
+  absl::StatusOr<Term> term = parser.Run();
+  *elements += parser.elements();
+  return term;
+}
+
+absl::StatusOr<Term> ParseTerm(std::string_view text, const TermLimits& limits) {
+  size_t elements = 0;
+  return ParseTerm(text, limits, &elements);
 }
 
 }  // namespace arsenal::runtime

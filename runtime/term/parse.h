@@ -2,6 +2,7 @@
 // From Erlang's text form to a term: all that text.h writes, and what people type.
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 
 #include "absl/status/statusor.h"
@@ -16,5 +17,7 @@ namespace arsenal::runtime {
 // made. InvalidArgument: "column 7: expected ',' or ']', found 'x'" (columns count characters from
 // 1), or what limit was passed. ResourceExhausted: an atom is new and the table is full.
 absl::StatusOr<Term> ParseTerm(std::string_view text, const TermLimits& limits = {});
+// For a text that is part of something larger: also adds the terms that it held to `*elements`.
+absl::StatusOr<Term> ParseTerm(std::string_view text, const TermLimits& limits, size_t* elements);
 
 }  // namespace arsenal::runtime
