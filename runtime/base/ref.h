@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Ref: a name that is given out once per node. Monitors, timers, calls and aliases are known by one.
+// It carries the table index of the process that made it, so a message sent to an alias finds its way without
+// a second table, and refs of one process sort in the order in which they were made.
 #pragma once
 
 #include <compare>
@@ -12,18 +14,28 @@
 
 namespace arsenal::runtime {
 
-// Layout: alias flag 1 (highest bit) | number 63. The flag only says that the ref was made as an alias; whether
-// the alias is still active is known by its owner alone.
+// Layout, from the highest bit: index of the maker 24 | number 39 | alias flag 1. The flag only says that the ref
+// was made as an alias; whether the alias is still active is known by its owner alone. The number belongs to the
+// slot of the table and goes on when the slot is given to another process.
 class Ref {
  public:
-  static constexpr uint64_t kAliasBit = uint64_t{1} << 63;
+  static constexpr uint64_t kAliasBit = 1;
+  static constexpr int kIndexShift = 40;
+  static constexpr uint64_t kMaxNumber = (uint64_t{1} << 39) - 1;
 
   // The ref of nothing. It prints "#Ref<0.0.0>" and is never given out.
   constexpr Ref() = default;
   static constexpr Ref FromBits(uint64_t bits) { return Ref(bits); }
+  static constexpr Ref Make(uint32_t index, uint64_t number) {
+    return Ref((uint64_t{index} << kIndexShift) | ((number & kMaxNumber) << 1));
+  }
+  // The same ref, marked as an alias.
+  constexpr Ref AsAlias() const { return Ref(bits_ | kAliasBit); }
 
   constexpr uint64_t bits() const { return bits_; }
   constexpr bool is_alias() const { return (bits_ & kAliasBit) != 0; }
+  // Table index of the process that made it.
+  constexpr uint32_t index() const { return static_cast<uint32_t>(bits_ >> kIndexShift); }
   // False for the ref of nothing.
   constexpr bool valid() const { return bits_ != 0; }
 

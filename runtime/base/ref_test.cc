@@ -12,10 +12,16 @@ TEST(Ref, PrintsAndReadsTheSameText) {
   EXPECT_EQ(*Ref::Parse(ref.ToString()), ref);
 }
 
-TEST(Ref, KeepsTheAliasFlagThroughItsText) {
-  const Ref ref = Ref::FromBits(Ref::kAliasBit | 9);
+TEST(Ref, KeepsTheAliasFlagAndItsMakerThroughItsText) {
+  const Ref ref = Ref::Make(5, 9).AsAlias();
   EXPECT_TRUE(ref.is_alias());
+  EXPECT_EQ(Ref::Parse(ref.ToString())->index(), 5u);
   EXPECT_TRUE(Ref::Parse(ref.ToString())->is_alias());
+}
+
+TEST(Ref, OfOneMakerSortsInTheOrderOfMakingAliasOrNot) {
+  EXPECT_LT(Ref::Make(5, 1).AsAlias(), Ref::Make(5, 2));
+  EXPECT_LT(Ref::Make(5, 2), Ref::Make(5, 3).AsAlias());
 }
 
 TEST(Ref, RefusesWhatIsNoReference) {
