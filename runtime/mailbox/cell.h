@@ -27,8 +27,6 @@ enum class SignalKind : uint8_t {
   kDemonitor,      // ref: the monitor
   kDown,           // ref: the monitor; payload: reason
   kPendingResult,  // ref: the token; payload: the result
-  kTimeout,        // a timer of the process itself: end of a receive or of a sleep; ref: number of the wait
-  kResume,         // nothing to do but to look again: the process was resumed or has to exit
 };
 
 enum class PayloadShape : uint8_t {
@@ -50,8 +48,6 @@ struct TermPair {
 
 struct Cell {
   static constexpr uint16_t kDownFlag = 1;       // the message was made from a kDown: demonitor's flush looks for it
-  static constexpr uint16_t kInlineCharge = 2;   // charged as a bare cell, whatever the payload has become since
-  static constexpr uint16_t kNormalWhenSelf = 4; // kExit: sent by the process to itself
 
   std::atomic<Cell*> next{nullptr};
   Pid sender;
@@ -95,7 +91,7 @@ struct Cell {
   }
   // Bytes charged to the process that holds the cell.
   size_t Charge() const {
-    if (shape == PayloadShape::kInlineTuple || (flags & kInlineCharge) != 0) return sizeof(Cell);
+    if (shape == PayloadShape::kInlineTuple) return sizeof(Cell);
     return sizeof(Cell) + terms.first.ByteSize() - sizeof(Term);
   }
 };

@@ -44,6 +44,24 @@ class Mailbox {
     looked_ = nullptr;
     return taken;
   }
+  // Takes the candidate out for a moment; the receive goes on.
+  Cell* LiftCandidate() { return Remove(looked_); }
+  // Puts a lifted cell back to its place and passes it by.
+  void PutBack(Cell* cell) {
+    Cell* after = Candidate();
+    cell->next.store(after, std::memory_order_relaxed);
+    if (looked_ == nullptr) {
+      first_ = cell;
+    } else {
+      looked_->next.store(cell, std::memory_order_relaxed);
+    }
+    if (last_ == looked_) last_ = cell;
+    looked_ = cell;
+    ++length_;
+    bytes_ += cell->Charge();
+  }
+  // A message was looked at, and what it is charged with may have become another number.
+  void Recharge(size_t before, size_t after) { bytes_ = bytes_ - before + after; }
   // The next receive looks from the front.
   void Rewind() { looked_ = nullptr; }
   // True when the present receive has passed messages by.

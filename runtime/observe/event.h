@@ -37,8 +37,9 @@ std::optional<EventType> EventTypeFromName(std::string_view name);
 // What is said about an event beyond its type and its pid.
 struct EventDetails {
   EventDetails() {}
-  std::optional<Atom> name;    // registered name of the process
-  std::optional<Term> reason;  // exit reason
+  Pid related;                   // process:start: the parent; supervisor:*: the child
+  std::optional<Atom> name;      // registered name of the process
+  std::optional<Term> reason;    // exit reason
   Term details = Term::Map({});  // a small map, by type
 };
 
@@ -46,7 +47,8 @@ struct Event {
   uint64_t sequence = 0;  // counts from 1 in each incarnation of the node
   Nanos wall{0};
   EventType type = EventType::kNodeStart;
-  Pid pid;  // not valid() for events of the node itself
+  Pid pid;      // not valid() for events of the node itself
+  Pid related;  // as in EventDetails; not valid() when there is none
   std::optional<Atom> name;
   std::optional<Term> reason;
   Term details;

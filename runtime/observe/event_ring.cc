@@ -18,9 +18,8 @@ Term Bounded(const Term& term) {
 
 }  // namespace
 
-EventRing::EventRing(Worker& worker, const Clock& clock, uint64_t incarnation, size_t capacity)
+EventRing::EventRing(Worker& worker, uint64_t incarnation, size_t capacity)
     : worker_(worker),
-      clock_(clock),
       incarnation_(incarnation),
       capacity_((capacity + kChunk - 1) / kChunk * kChunk),
       self_(std::make_shared<EventRing*>(this)) {}
@@ -33,9 +32,10 @@ void EventRing::Publish(EventType type, Pid pid, const EventDetails& details) {
   if (place / kChunk == chunks_.size()) chunks_.push_back(std::make_unique<Event[]>(kChunk));
   Event& event = chunks_[place / kChunk][place % kChunk];
   event.sequence = sequence;
-  event.wall = clock_.Wall();
+  event.wall = worker_.round_wall();
   event.type = type;
   event.pid = pid;
+  event.related = details.related;
   event.name = details.name;
   event.reason.reset();
   if (details.reason) event.reason = Bounded(*details.reason);

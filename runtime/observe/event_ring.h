@@ -13,7 +13,6 @@
 
 #include "absl/functional/any_invocable.h"
 #include "absl/functional/function_ref.h"
-#include "runtime/base/clock.h"
 #include "runtime/base/limits.h"
 #include "runtime/observe/event.h"
 #include "runtime/scheduler/worker.h"
@@ -38,8 +37,7 @@ class EventRing {
   using WatchId = uint64_t;
 
   // `incarnation` tells this run of the node from every other.
-  EventRing(Worker& worker, const Clock& clock, uint64_t incarnation,
-            size_t capacity = kEventRingSize);
+  EventRing(Worker& worker, uint64_t incarnation, size_t capacity = kEventRingSize);
   EventRing(const EventRing&) = delete;
   EventRing& operator=(const EventRing&) = delete;
   ~EventRing();
@@ -73,7 +71,6 @@ class EventRing {
   void TellWatchers();
 
   Worker& worker_;
-  const Clock& clock_;
   const uint64_t incarnation_;
   const size_t capacity_;
   uint64_t last_sequence_ = 0;

@@ -20,7 +20,7 @@ class EventRingTest : public testing::Test {
 
   SimulatedDriver driver_ = SimulatedDriver::Fifo();
   Worker worker_{driver_.clock(), &driver_};
-  EventRing ring_{worker_, driver_.clock(), 77, 1024};
+  EventRing ring_{worker_, 77, 1024};
 };
 
 TEST_F(EventRingTest, GivesWhatFollowedACursorAndWhereToReadOn) {

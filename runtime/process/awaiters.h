@@ -61,25 +61,29 @@ class MessagePattern {
   absl::AnyInvocable<bool(const Message&) const> test_;
 };
 
+// What a coroutine that is suspended in a receive or a sleep waits for.
+enum class Awaited : uint8_t { kTimeOnly, kAnyMessage, kMatchingMessage };
+
 // Gives the message, or none after the timeout. The pattern must outlive the co_await expression, as a temporary in
 // it does.
 class ReceiveAwaiter {
  public:
-  ReceiveAwaiter(Process& process, const MessagePattern* pattern, Nanos timeout,
+  ReceiveAwaiter(Process& process, Awaited awaited, const MessagePattern* pattern, Nanos timeout,
                  std::source_location where)
-      : process_(process), pattern_(pattern), timeout_(timeout), where_(where) {}
+      : process_(process), awaited_(awaited), pattern_(pattern), timeout_(timeout), where_(where) {}
   ReceiveAwaiter(const ReceiveAwaiter&) = delete;
   ReceiveAwaiter& operator=(const ReceiveAwaiter&) = delete;
   ~ReceiveAwaiter() {}
 
-  // Signals act at every co_await, so this always goes through the worker's loop or looks by itself; see Process.
-  bool await_ready();
+  // Signals act at every co_await, so it always goes through the process's loop.
+  bool await_ready() const noexcept { return false; }
   void await_suspend(std::coroutine_handle<> frame);
   Message await_resume();
 
  private:
   Process& process_;
-  const MessagePattern* pattern_;  // null: nothing matches
+  Awaited awaited_;
+  const MessagePattern* pattern_;  // for kMatchingMessage
   Nanos timeout_;
   std::source_location where_;
 };

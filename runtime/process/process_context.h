@@ -3,14 +3,12 @@
 // lives as long as the process and is used only while the process runs.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <source_location>
-#include <string_view>
-#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/types/span.h"
 #include "runtime/base/clock.h"
 #include "runtime/observe/event.h"
 #include "runtime/process/awaiters.h"
@@ -79,7 +77,8 @@ class ProcessContext {
   void AckStart(Term result);
   Priority SetPriority(Priority priority);
   bool IsAlive(Pid other) const;
-  // Stops and resumes dispatching; counted per suspended process. False when it has ended, or is this one.
+  // Stops dispatching in another process; its signals still act. Counted; what this process has suspended goes on
+  // when it ends. False when `other` has ended or is this process, or, for Resume, was not suspended by it.
   bool Suspend(Pid other);
   bool Resume(Pid other);
 
@@ -120,8 +119,8 @@ class ProcessContext {
   void PublishEvent(EventType type, Pid about, const EventDetails& details);
   // The function shown for the process while it waits: a string that lives forever.
   void SetCurrentFunction(const char* function);
-  // The supervisor that started this process, shown by Inspect.
-  void SetSupervisor(Pid supervisor);
+  // Whom and what the process waits for, shown by Inspect: the callee and the ref of a call. Pid() and Ref(): nobody.
+  void SetWaitingFor(Pid pid, Ref ref);
 
   // True when the slice has used up its reductions: a long handler may ask, and answer Yielded.
   bool ShouldYield() const;
@@ -144,6 +143,14 @@ class ProcessContext {
   friend class ReceiveAwaiter;
   friend class YieldAwaiter;
   friend class ExitAwaiter;
+
+  // Charges and counts one message; null when the process exits and may not send.
+  Cell* BeginSend();
+  bool BeginSignal();
+  void SendTuple(Pid to, const Term* const* elements, uint8_t arity);
+  Ref StartMonitor(Pid target, Term object, Term name, const MonitorOptions& options);
+  absl::StatusOr<Spawned> StartChild(std::unique_ptr<Process> child, SpawnOptions options);
+
   Process& process_;
 };
 

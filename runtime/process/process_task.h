@@ -15,6 +15,7 @@
 #pragma once
 
 #include <coroutine>
+#include <cstddef>
 #include <exception>
 #include <optional>
 #include <utility>
@@ -25,6 +26,10 @@ namespace arsenal::runtime {
 
 class ProcessContext;
 class CoroutineBody;
+class TaskPromise;
+
+// Makes `child` the running coroutine of its process; the worker's loop resumes it.
+void EnterTask(TaskPromise& parent, TaskPromise& child);
 
 // What the promises of all tasks have in common.
 class TaskPromise {
@@ -32,6 +37,10 @@ class TaskPromise {
   TaskPromise() = default;
   TaskPromise(const TaskPromise&) = delete;
   TaskPromise& operator=(const TaskPromise&) = delete;
+
+  // Frames carry their size, so that a process can be charged with them.
+  static void* operator new(size_t size);
+  static void operator delete(void* frame);
 
   std::suspend_always initial_suspend() noexcept { return {}; }
   // Frames stay until their task lets them go, so that a result can be taken.
@@ -41,6 +50,7 @@ class TaskPromise {
 
  private:
   friend class CoroutineBody;
+  friend void EnterTask(TaskPromise& parent, TaskPromise& child);
   template <typename T>
   friend class ProcessTask;
   CoroutineBody* body_ = nullptr;
@@ -49,9 +59,6 @@ class TaskPromise {
   std::coroutine_handle<>* owner_slot_ = nullptr;  // the task's handle, emptied when the frame is destroyed
   std::exception_ptr exception_;
 };
-
-// Makes `child` the running coroutine of its process; the worker's loop resumes it.
-void EnterTask(TaskPromise& parent, TaskPromise& child);
 
 template <typename T = void>
 class ProcessTask;

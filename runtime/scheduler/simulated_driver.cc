@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "runtime/base/check.h"
+#include "runtime/base/limits.h"
 
 namespace arsenal::runtime {
 
@@ -54,6 +55,11 @@ bool SimulatedDriver::Hold(SignalSink& sink, Pid from, Pid to, Cell* cell) {
   }
   channel->second.cells.push_back(cell);
   return true;
+}
+
+uint32_t SimulatedDriver::SliceBudget() {
+  if (strategy_ == Strategy::kFifo || Pick(2) == 0) return kReductionsPerSlice;
+  return static_cast<uint32_t>(1 + Pick(100));
 }
 
 void SimulatedDriver::DeliverOne(std::map<ChannelKey, Channel>::iterator channel) {

@@ -47,6 +47,7 @@ class SimulatedDriver final : public Simulation {
   void Attach(Worker& worker) override;
   void Detach(Worker& worker) override;
   bool Hold(SignalSink& sink, Pid from, Pid to, Cell* cell) override;
+  uint32_t SliceBudget() override;
   void FlushChannel(SignalSink& sink, Pid from, Pid to) override;
 
  private:

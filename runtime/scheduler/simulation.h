@@ -3,6 +3,8 @@
 // branch that is always predicted right.
 #pragma once
 
+#include <cstdint>
+
 #include "runtime/base/pid.h"
 #include "runtime/mailbox/cell.h"
 
@@ -26,6 +28,8 @@ class Simulation {
   virtual void Detach(Worker& worker) = 0;
   // Takes a signal in order to deliver it at a later step, in order per sender and receiver; false: deliver it now.
   virtual bool Hold(SignalSink& sink, Pid from, Pid to, Cell* cell) = 0;
+  // Reductions after which the next slice ends.
+  virtual uint32_t SliceBudget() = 0;
   // Delivers what is held between the two, because the sender asks something that must come after it.
   virtual void FlushChannel(SignalSink& sink, Pid from, Pid to) = 0;
 };

@@ -55,8 +55,9 @@ class Worker {
 
   // Reads the clock.
   Nanos ReadClock() const { return clock_.Monotonic(); }
-  // The clock as it was read for this round; at most one round old.
+  // The clocks as they were read for this round; at most one round old.
   Nanos round_time() const { return round_time_; }
+  Nanos round_wall() const { return round_wall_; }
   CellPool& cells() { return cells_; }
   Simulation* simulation() const { return simulation_; }
   const WorkerCounters& counters() const { return counters_; }
@@ -65,7 +66,10 @@ class Worker {
 
   // --- Drivers.
   void set_post_listener(PostListener* listener) { post_listener_ = listener; }
-  void RefreshRoundTime() { round_time_ = clock_.Monotonic(); }
+  void RefreshRoundTime() {
+    round_time_ = clock_.Monotonic();
+    round_wall_ = clock_.Wall();
+  }
   // Each answers whether it did anything.
   bool RunPosted();
   bool RunDueTimers();
@@ -90,6 +94,7 @@ class Worker {
   const Clock& clock_;
   Simulation* const simulation_;
   Nanos round_time_{0};
+  Nanos round_wall_{0};
   RunQueues queues_;
   CellPool cells_;
   TimerWheel wheel_;
