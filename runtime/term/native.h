@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+// Native terms: a C++ value that travels as it is between processes of native code and turns into
+// an ordinary term only when somebody looks (prints, compares, hashes, records or sends it away).
+// The codec says how.
+//
+//   struct PointCodec {
+//     using Payload = Point;
+//     static constexpr std::string_view kName = "point";
+//     static constexpr uint32_t kVersion = 1;
+//     static Term Encode(const Point& point) { return Term::TupleOf(...); }
+//     static absl::StatusOr<Point> Decode(const Term& term);
+//     static size_t ByteSize(const Point& point) { return sizeof(Point); }
+//   };
+//   Term message = MakeNative<PointCodec>(Point{1, 2});
+//   if (const Point* point = NativeCast<PointCodec>(message)) ...
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <new>
+#include <string_view>
+#include <utility>
+
+#include "absl/status/statusor.h"
+#include "runtime/term/term.h"
+
+namespace arsenal::runtime {
+
+// Describes one payload type of one image of code. Terms refer to it by address, so it must outlive
+// them: before a plugin's image goes away, its payloads are encoded.
+struct NativeType {
+  std::string_view name;
+  uint32_t version;
+  // The payload as a term without payloads of its own type inside itself.
+  Term (*encode)(const void* payload);
+  // A native term of this type from what encode gave; InvalidArgument for anything else.
+  absl::StatusOr<Term> (*decode)(const Term& encoded);
+  // Bytes to charge for the payload.
+  size_t (*byte_size)(const void* payload);
+  void (*destroy)(void* payload);
+};
+
+// Payloads begin this far into the heap value and are aligned to at most 16.
+inline constexpr size_t kNativePayloadOffset = 32;
+
+// Room for a payload of `bytes`; the caller constructs it there, then seals it. Use MakeNative.
+void* AllocateNative(const NativeType* type, size_t bytes);
+Term SealNative(void* payload);
+
+// The term that a native term's codec gives; any other term itself.
+Term EncodeNative(const Term& term);
+
+template <class Codec>
+Term MakeNative(typename Codec::Payload payload);
+
+template <class Codec>
+inline constexpr NativeType kNativeTypeOf = {
+    Codec::kName,
+    Codec::kVersion,
+    [](const void* payload) {
+      return Codec::Encode(*static_cast<const typename Codec::Payload*>(payload));
+    },
+    [](const Term& encoded) -> absl::StatusOr<Term> {
+      absl::StatusOr<typename Codec::Payload> payload = Codec::Decode(encoded);
+      if (!payload.ok()) return payload.status();
+      return MakeNative<Codec>(*std::move(payload));
+    },
+    [](const void* payload) -> size_t {
+      return Codec::ByteSize(*static_cast<const typename Codec::Payload*>(payload));
+    },
+    [](void* payload) {
+      using Payload = typename Codec::Payload;
+      static_cast<Payload*>(payload)->~Payload();
+    },
+};
+
+template <class Codec>
+Term MakeNative(typename Codec::Payload payload) {
+  using Payload = typename Codec::Payload;
+  static_assert(alignof(Payload) <= 16);
+  void* place = AllocateNative(&kNativeTypeOf<Codec>, sizeof(Payload));
+  ::new (place) Payload(std::move(payload));
+  return SealNative(place);
+}
+
+// The payload of a native term of this codec, or null for any other term. It lives as long as the
+// term.
+template <class Codec>
+const typename Codec::Payload* NativeCast(const Term& term) {
+  if (!term.Is(Term::Kind::kNative) || term.native_type() != &kNativeTypeOf<Codec>) return nullptr;
+  return static_cast<const typename Codec::Payload*>(term.native_payload());
+}
+
+}  // namespace arsenal::runtime
