@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+// Patterns of selective receive and the awaiters of coroutine processes.
+
+#include "runtime/process/awaiters.h"
+
+#include "runtime/base/check.h"
+#include "runtime/process/process.h"
+
+namespace arsenal::runtime {
+
+bool MessagePattern::Matches(const Message& message) const {
+  switch (kind_) {
+    case Kind::kAny:
+      return true;
+    case Kind::kTagged:
+      return message.IsTagged(tag_, arity_);
+    case Kind::kAbout: {
+      if (message.ref() == ref_) return true;
+      const Term& payload = message.payload();
+      if (!payload.Is(Term::Kind::kTuple)) return false;
+      for (size_t i = 0; i < payload.arity() && i < 2; ++i) {
+        if (payload.element(i) == Term(ref_)) return true;
+      }
+      return false;
+    }
+    case Kind::kTest:
+      return test_(message);
+  }
+  CheckFailed(__FILE__, __LINE__, "a known pattern");
+}
+
+void ReceiveAwaiter::await_suspend(std::coroutine_handle<>) {
+  process_.coroutine_->AwaitMessage(awaited_, pattern_, timeout_, where_);
+}
+
+Message ReceiveAwaiter::await_resume() { return process_.coroutine_->TakeReceived(); }
+
+void YieldAwaiter::await_suspend(std::coroutine_handle<>) {
+  process_.Charge(kReductionsPerSwitch);
+  process_.coroutine_->AwaitTurn();
+}
+
+void ExitAwaiter::await_suspend(std::coroutine_handle<>) {
+  process_.coroutine_->AwaitExit();
+  process_.DecideExit(std::move(reason_));
+}
+
+void ExitAwaiter::await_resume() const {
+  CheckFailed(__FILE__, __LINE__, "a process that has exited does not go on");
+}
+
+}  // namespace arsenal::runtime

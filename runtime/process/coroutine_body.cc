@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: MIT
+// Coroutine processes: resuming, ending and taking down their frames. Catches what the outermost coroutine throws.
+
+#include "runtime/process/coroutine_body.h"
+
+#include <cstdlib>
+#include <exception>
+
+#include "runtime/base/check.h"
+#include "runtime/base/limits.h"
+#include "runtime/process/exception_reason.h"
+#include "runtime/process/process.h"
+#include "runtime/process/process_space.h"
+
+namespace arsenal::runtime {
+namespace {
+
+// The size of a frame stands in front of it.
+constexpr size_t kFrameHeader = 16;
+
+size_t FrameBytes(std::coroutine_handle<> frame) {
+  return *reinterpret_cast<const size_t*>(static_cast<const char*>(frame.address()) - kFrameHeader);
+}
+
+}  // namespace
+
+void* TaskPromise::operator new(size_t size) {
+  char* block = static_cast<char*>(::operator new(size + kFrameHeader));
+  *reinterpret_cast<size_t*>(block) = size + kFrameHeader;
+  return block + kFrameHeader;
+}
+
+void TaskPromise::operator delete(void* frame) {
+  ::operator delete(static_cast<char*>(frame) - kFrameHeader);
+}
+
+Term ExceptionReason(std::string_view text) {
+  const absl::StatusOr<Atom> tag = Atom::Intern("exception");
+  return Term::TupleOf(tag.ok() ? *tag : atoms::kError, Term::Binary(text));
+}
+
+void EnterTask(TaskPromise& parent, TaskPromise& child) {
+  CoroutineBody* body = parent.body_;
+  child.body_ = body;
+  child.awaiting_ = &parent;
+  body->leaf_ = &child;
+  body->state_ = CoroutineBody::State::kReady;
+  body->process_.Charge(kReductionsPerSwitch);
+}
+
+CoroutineBody::CoroutineBody(Process& process, ProcessMain main)
+    : process_(process), main_(std::move(main)) {}
+
+CoroutineBody::~CoroutineBody() {
+  DisarmTimer();
+  received_ = Message();
+  while (leaf_ != nullptr && leaf_->awaiting_ != nullptr) {
+    TaskPromise* dying = leaf_;
+    leaf_ = dying->awaiting_;
+    std::coroutine_handle<> frame = dying->frame_;
+    *dying->owner_slot_ = {};
+    frame.destroy();
+  }
+  root_.reset();
+}
+
+void CoroutineBody::Resume(ProcessContext& self) {
+  if (!root_) {
+    process_.Charge(kReductionsPerSwitch);
+    root_.emplace(main_(self));
+    leaf_ = root_->promise_;
+    leaf_->body_ = this;
+  }
+  state_ = State::kReady;
+  leaf_->frame_.resume();
+  if (state_ != State::kReady || !leaf_->frame_.done()) return;
+  process_.Charge(kReductionsPerSwitch);
+  if (leaf_->awaiting_ != nullptr) {
+    leaf_ = leaf_->awaiting_;  // it takes the result when it is resumed
+    return;
+  }
+  state_ = State::kFinished;
+  exit_reason_ = leaf_->exception_ == nullptr ? Term(atoms::kNormal) : ReasonOf(leaf_->exception_);
+}
+
+Term CoroutineBody::ReasonOf(std::exception_ptr exception) {
+  try {
+    std::rethrow_exception(exception);
+  } catch (const std::exception& error) {
+    return ExceptionReason(error.what());
+  } catch (...) {
+    return ExceptionReason("an exception of an unknown type");
+  }
+}
+
+void CoroutineBody::AwaitMessage(Awaited awaited, const MessagePattern* pattern, Nanos timeout,
+                                 std::source_location where) {
+  state_ = State::kReceiving;
+  awaited_ = awaited;
+  pattern_ = pattern;
+  where_ = where;
+  timed_out_ = timeout <= Nanos(0);
+  if (timed_out_ || timeout == kNever) return;
+  Worker& worker = process_.space().worker();
+  worker.Arm(timer_, worker.ReadClock() + timeout);
+}
+
+bool CoroutineBody::Matches(const Message& message) const {
+  return awaited_ == Awaited::kAnyMessage || pattern_->Matches(message);
+}
+
+void CoroutineBody::Received(Message message) {
+  DisarmTimer();
+  pattern_ = nullptr;
+  received_ = std::move(message);
+}
+
+void CoroutineBody::TimeOut() {
+  timed_out_ = true;
+  process_.Wake();
+}
+
+void CoroutineBody::DisarmTimer() {
+  if (timer_.armed()) process_.space().worker().Cancel(timer_);
+}
+
+size_t CoroutineBody::Bytes() const {
+  size_t bytes = sizeof(*this);
+  for (const TaskPromise* task = leaf_; task != nullptr; task = task->awaiting_) {
+    bytes += FrameBytes(task->frame_);
+  }
+  return bytes + (received_.has_value() ? received_.Charge() : 0);
+}
+
+}  // namespace arsenal::runtime

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+// CoroutineBody: the code of a coroutine process between two suspensions: which frame goes on, what it awaits, and
+// the timer of that.
+#pragma once
+
+#include <coroutine>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <source_location>
+#include <utility>
+
+#include "runtime/base/clock.h"
+#include "runtime/mailbox/message.h"
+#include "runtime/process/awaiters.h"
+#include "runtime/process/process_task.h"
+#include "runtime/scheduler/timer_wheel.h"
+
+namespace arsenal::runtime {
+
+class Process;
+
+class CoroutineBody {
+ public:
+  enum class State : uint8_t {
+    kReady,      // to be resumed
+    kYielded,    // to be resumed after others had their turn
+    kReceiving,  // to be resumed with a message or at the deadline
+    kExiting,    // never to be resumed
+    kFinished,
+  };
+
+  CoroutineBody(Process& process, ProcessMain main);
+  CoroutineBody(const CoroutineBody&) = delete;
+  CoroutineBody& operator=(const CoroutineBody&) = delete;
+  // Destroys the frames, innermost first.
+  ~CoroutineBody();
+
+  State state() const { return state_; }
+  // Runs until the next suspension. A frame that has ended gives way to the one that awaits it. When the last one
+  // ends the state is kFinished and ExitReason() is set.
+  void Resume(ProcessContext& self);
+  // normal, or what became of the exception that ended the coroutine.
+  const Term& exit_reason() const { return exit_reason_; }
+
+  // --- Awaiters.
+  void AwaitMessage(Awaited awaited, const MessagePattern* pattern, Nanos timeout,
+                    std::source_location where);
+  void AwaitTurn() { state_ = State::kYielded; }
+  void AwaitExit() { state_ = State::kExiting; }
+  Message TakeReceived() { return std::move(received_); }
+
+  // --- The process's loop, while kReceiving.
+  bool WantsMessages() const { return awaited_ != Awaited::kTimeOnly; }
+  bool Matches(const Message& message) const;
+  // The ref that the awaited message is about; not valid() when there is none.
+  Ref AwaitedRef() const {
+    return awaited_ == Awaited::kMatchingMessage ? pattern_->ref() : Ref();
+  }
+  // Ends the wait with this message, or with none.
+  void Received(Message message);
+  bool timed_out() const { return timed_out_; }
+  // Where the coroutine has last suspended.
+  const std::source_location& where() const { return where_; }
+
+  // Bytes of the closure; frames are counted with what the allocator was asked for.
+  size_t Bytes() const;
+
+ private:
+  friend void EnterTask(TaskPromise& parent, TaskPromise& child);
+
+  class ReceiveTimer final : public Timer {
+   public:
+    explicit ReceiveTimer(CoroutineBody& body) : body_(body) {}
+    void Fire() override { body_.TimeOut(); }
+
+   private:
+    CoroutineBody& body_;
+  };
+
+  void TimeOut();
+  void DisarmTimer();
+  // The exit reason for the exception that ended the last frame.
+  Term ReasonOf(std::exception_ptr exception);
+
+  Process& process_;
+  ProcessMain main_;
+  std::optional<ProcessTask<>> root_;
+  TaskPromise* leaf_ = nullptr;
+  State state_ = State::kReady;
+  bool timed_out_ = false;
+  Awaited awaited_ = Awaited::kTimeOnly;
+  const MessagePattern* pattern_ = nullptr;
+  Message received_;
+  ReceiveTimer timer_{*this};
+  std::source_location where_;
+  Term exit_reason_ = atoms::kNormal;
+};
+
+}  // namespace arsenal::runtime

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: MIT
+// Process: the control block of one process and the loop of its slices. Only the runtime sees it; code of processes
+// uses ProcessContext, code beside processes ProcessSpace.
+//
+// A slice takes the signals that have come, in their order (messages go to the mailbox, all others act at once), and
+// then dispatches messages until there is none, the process exits or its reductions are used up. Signals are looked
+// for again before each dispatch.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "runtime/base/clock.h"
+#include "runtime/base/limits.h"
+#include "runtime/base/pid.h"
+#include "runtime/mailbox/inbox.h"
+#include "runtime/mailbox/mailbox.h"
+#include "runtime/mailbox/message.h"
+#include "runtime/process/coroutine_body.h"
+#include "runtime/process/handler.h"
+#include "runtime/process/process_context.h"
+#include "runtime/process/process_extension.h"
+#include "runtime/process/spawn_options.h"
+#include "runtime/scheduler/run_queue.h"
+
+namespace arsenal::runtime {
+
+class ProcessSpace;
+
+class Process final : public Runnable {
+ public:
+  // The flags word: what sending and delivering look at in one load. Those that nothing sets yet have their place.
+  enum Flag : uint32_t {
+    kTraced = 1u << 0,
+    kIntercepted = 1u << 1,
+    kBreakpoint = 1u << 2,
+    kSuspended = 1u << 3,
+    kBounded = 1u << 4,
+    kLimited = 1u << 5,
+    kSysDebug = 1u << 6,
+    kMigrating = 1u << 7,
+    kTrapExit = 1u << 8,
+    kCritical = 1u << 9,
+    kExiting = 1u << 10,      // the exit is decided; nothing of it runs any more
+    kHibernating = 1u << 11,
+  };
+
+  struct Counters {
+    uint64_t reductions = 0;
+    uint64_t messages_in = 0;   // arrived in the mailbox
+    uint64_t messages_out = 0;  // sent
+  };
+
+  Process(ProcessSpace& space, std::unique_ptr<Handler> handler);
+  Process(ProcessSpace& space, ProcessMain main);
+  ~Process() override;
+
+  void RunSlice(Worker& worker) override;
+
+  Pid pid() const { return pid_; }
+  ProcessSpace& space() { return space_; }
+  bool Has(Flag flag) const { return (flags_.load(std::memory_order_relaxed) & flag) != 0; }
+  void Set(Flag flag) { flags_.fetch_or(flag, std::memory_order_relaxed); }
+  void Clear(Flag flag) { flags_.fetch_and(~uint32_t{flag}, std::memory_order_relaxed); }
+
+  // Takes and handles what is in the inbox. Also for those who ask something that comes after it in order.
+  void TakeSignals();
+  // Decides the exit; the first reason stays. The process is taken down in its next slice, or at the end of this one.
+  void DecideExit(Term reason);
+  // Puts the process into its run queue if it waits.
+  void Wake();
+
+  ProcessExtension& extension() {
+    if (extension_ == nullptr) extension_ = std::make_unique<ProcessExtension>();
+    return *extension_;
+  }
+  const ProcessExtension* extension_or_null() const { return extension_.get(); }
+
+  void Charge(uint32_t reductions) {
+    slice_reductions_ += reductions;
+    counters_.reductions += reductions;
+  }
+  size_t MessageQueueLength() const;
+  // Bytes of the messages that wait or are in hand, in full.
+  size_t MessageBytes() const;
+  // Bytes of the handler and its state, or of the coroutine's frames.
+  size_t CodeBytes() const;
+
+ private:
+  friend class CoroutineBody;
+  friend class Inspection;
+  friend class InvariantChecker;
+  friend class ExitAwaiter;
+  friend class ProcessContext;
+  friend class ProcessSpace;
+  friend class ReceiveAwaiter;
+  friend class YieldAwaiter;
+  enum class Turn : uint8_t {
+    kAgain,     // look again at once
+    kNothing,   // nothing to do until a signal comes
+    kYield,     // the others first
+  };
+
+  // --- process.cc
+  Turn DispatchNext();
+  Turn DispatchToHandler();
+  Turn Apply(DispatchResult result);
+  Turn RunCoroutine();
+  bool OfferToCoroutine();
+  bool FinishSlice(Turn turn);
+
+  // --- handler_dispatch.cc: calls the handler; an exception becomes DispatchResult::Exit.
+  DispatchResult CallStart();
+  DispatchResult CallHandle();
+  DispatchResult CallCompleted();
+
+  // --- process_signals.cc
+  void HandleSignal(Cell* cell);
+  void HandleAliasMessage(Cell* cell);
+  void HandleExit(Cell* cell);
+  void HandleLinkExit(Cell* cell);
+  void HandleLink(const Cell& cell);
+  void HandleUnlink(const Cell& cell);
+  void HandleDown(Cell* cell);
+  void HandlePendingResult(Cell* cell);
+  void PushMessage(Cell* cell);
+  void ExitMessage(Cell* cell, Pid from, const Term& reason);
+  bool DeactivateAlias(Ref alias);
+
+  // --- process_exit.cc
+  void TakeDown();
+  void RefuseSignals(Cell* chain);
+  void TellLinksAndWatchers();
+
+  // The line that others write.
+  Inbox inbox_;
+  std::atomic<uint32_t> flags_{0};
+  Pid pid_;
+  ProcessSpace& space_;
+
+  // What the process runs on.
+  Mailbox mailbox_;
+  std::unique_ptr<Handler> handler_;         // this one,
+  std::unique_ptr<CoroutineBody> coroutine_;  // or that one
+  Message in_hand_;                           // dispatched and not finished: Yielded, Pending
+  std::optional<Term> completed_;             // result of what is pending
+  Ref pending_token_;                         // valid() while something is pending
+  enum class Stage : uint8_t { kStart, kReceive, kInHand } stage_ = Stage::kStart;
+  Priority priority_ = Priority::kNormal;
+  bool running_ = false;
+  uint32_t slice_reductions_ = 0;
+  uint32_t slice_budget_ = kReductionsPerSlice;
+  Counters counters_;
+
+  // What is asked for.
+  Pid parent_;
+  Pid group_leader_;
+  InitialCall initial_call_;
+  Nanos started_{0};
+  Nanos started_wall_{0};
+  Term exit_reason_;  // meaningful with kExiting
+  std::unique_ptr<ProcessExtension> extension_;
+  ProcessContext context_{*this};
+};
+
+}  // namespace arsenal::runtime

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: MIT
+// Messages, links, monitors and processes, as a process sees them.
+
+#include "runtime/process/process_context.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "runtime/process/process.h"
+#include "runtime/process/process_space.h"
+
+namespace arsenal::runtime {
+
+Pid ProcessContext::pid() const { return process_.pid_; }
+Pid ProcessContext::parent() const { return process_.parent_; }
+Pid ProcessContext::group_leader() const { return process_.group_leader_; }
+void ProcessContext::set_group_leader(Pid leader) { process_.group_leader_ = leader; }
+ProcessSpace& ProcessContext::space() const { return process_.space_; }
+
+Cell* ProcessContext::BeginSend() {
+  if (process_.Has(Process::kExiting)) [[unlikely]] {
+    space().CountSendWhileExiting();
+    return nullptr;
+  }
+  process_.Charge(kReductionsPerSend);
+  ++process_.counters_.messages_out;
+  space().CountMessage();
+  return space().NewMessage(process_.pid_);
+}
+
+bool ProcessContext::BeginSignal() {
+  if (process_.Has(Process::kExiting)) [[unlikely]] {
+    space().CountSendWhileExiting();
+    return false;
+  }
+  process_.Charge(kReductionsPerSignal);
+  return true;
+}
+
+void ProcessContext::Send(Pid to, Term message) {
+  Cell* cell = BeginSend();
+  if (cell == nullptr) return;
+  cell->SetTerms(std::move(message));
+  space().Deliver(process_.pid_, to, cell);
+}
+
+absl::Status ProcessContext::Send(Atom name, Term message) {
+  const std::optional<Pid> to = space().Whereis(name);
+  if (!to) return absl::NotFoundError("badarg: nobody has the name");
+  Send(*to, std::move(message));
+  return absl::OkStatus();
+}
+
+void ProcessContext::SendTuple(Pid to, const Term* const* elements, uint8_t arity) {
+  Cell* cell = BeginSend();
+  if (cell == nullptr) return;
+  bool immediate = true;
+  for (uint8_t i = 0; i < arity; ++i) immediate = immediate && elements[i]->IsImmediate();
+  if (immediate) {
+    cell->DropPayload();
+    cell->inline_tuple.arity = arity;
+    for (uint8_t i = 0; i < arity; ++i) {
+      cell->inline_tuple.words[i] = elements[i]->word();
+      cell->inline_tuple.tags[i] = elements[i]->tag();
+    }
+  } else if (arity == 2) {
+    cell->SetTerms(Term::TupleOf(*elements[0], *elements[1]));
+  } else {
+    cell->SetTerms(Term::TupleOf(*elements[0], *elements[1], *elements[2]));
+  }
+  space().Deliver(process_.pid_, to, cell);
+}
+
+void ProcessContext::Send(Pid to, Atom tag, const Term& a) {
+  const Term tag_term = tag;
+  const Term* elements[] = {&tag_term, &a};
+  SendTuple(to, elements, 2);
+}
+
+void ProcessContext::Send(Pid to, Atom tag, const Term& a, const Term& b) {
+  const Term tag_term = tag;
+  const Term* elements[] = {&tag_term, &a, &b};
+  SendTuple(to, elements, 3);
+}
+
+void ProcessContext::SendToAlias(Ref alias, Term message) {
+  Cell* cell = BeginSend();
+  if (cell == nullptr) return;
+  cell->kind = SignalKind::kAliasMessage;
+  cell->ref = alias;
+  cell->SetTerms(std::move(message));
+  Process* owner = space().table().FindByIndex(alias.index());
+  if (owner == nullptr) {
+    space().DropMessage(cell);
+  } else {
+    space().Deliver(process_.pid_, owner->pid_, cell);
+  }
+}
+
+absl::Status ProcessContext::Link(Pid other) {
+  if (other == process_.pid_ || !BeginSignal()) return absl::OkStatus();
+  auto& links = process_.extension().links;
+  const auto [end, inserted] = links.try_emplace(other, LinkEnd{});
+  if (!inserted && end->second.unlinking == 0) return absl::OkStatus();
+  end->second.unlinking = 0;
+  if (space().table().Find(other) == nullptr && trap_exit() == TrapExit::kOff) {
+    links.erase(end);
+    return absl::NotFoundError("noproc: the process has ended");
+  }
+  space().SendSignal(process_.pid_, other, SignalKind::kLink, Ref());
+  return absl::OkStatus();
+}
+
+void ProcessContext::Unlink(Pid other) {
+  if (!BeginSignal()) return;
+  auto& links = process_.extension().links;
+  const auto end = links.find(other);
+  if (end == links.end() || end->second.unlinking != 0) return;
+  end->second.unlinking = ++process_.extension().next_unlinking;
+  space().SendSignal(process_.pid_, other, SignalKind::kUnlink,
+                     Ref::FromBits(end->second.unlinking));
+}
+
+Ref ProcessContext::Monitor(Pid target) { return Monitor(target, MonitorOptions()); }
+
+Ref ProcessContext::Monitor(Pid target, const MonitorOptions& options) {
+  return StartMonitor(target, target, atoms::kUndefined, options);
+}
+
+Ref ProcessContext::Monitor(Atom name, const MonitorOptions& options) {
+  const std::optional<Pid> target = space().Whereis(name);
+  return StartMonitor(target.value_or(Pid()), Term::TupleOf(name, space().node_name()), name, options);
+}
+
+Ref ProcessContext::StartMonitor(Pid target, Term object, Term name, const MonitorOptions& options) {
+  Ref ref = MakeRef();
+  if (options.alias != AliasMode::kNone) ref = ref.AsAlias();
+  if (!BeginSignal()) return ref;
+  if (options.alias != AliasMode::kNone) process_.extension().aliases.emplace(ref, options.alias);
+  process_.mailbox_.SetMarker(ref);
+  if (target == process_.pid_) return ref;
+  process_.extension().monitors.emplace(
+      ref, OwnedMonitor{target, std::move(object),
+                        options.tag.value_or(Term(atoms::kDown)), options.alias});
+  space().SendSignal(process_.pid_, target, SignalKind::kMonitor, ref, Term(), std::move(name));
+  return ref;
+}
+
+DemonitorResult ProcessContext::Demonitor(Ref monitor, Flush flush) {
+  if (!BeginSignal()) return DemonitorResult::kNotFound;
+  DemonitorResult result = DemonitorResult::kNotFound;
+  auto& monitors = process_.extension().monitors;
+  if (const auto found = monitors.find(monitor); found != monitors.end()) {
+    space().SendSignal(process_.pid_, found->second.target, SignalKind::kDemonitor, monitor);
+    monitors.erase(found);
+    result = DemonitorResult::kRemoved;
+  }
+  auto& aliases = process_.extension().aliases;
+  if (const auto alias = aliases.find(monitor);
+      alias != aliases.end() && alias->second != AliasMode::kExplicitUnalias) {
+    aliases.erase(alias);
+  }
+  if (flush == Flush::kFlush) {
+    Cell* down = process_.mailbox_.TakeFirst([monitor](const Cell& cell) {
+      return cell.ref == monitor && (cell.flags & Cell::kDownFlag) != 0;
+    });
+    if (down != nullptr) space().cells().Put(down);
+  }
+  return result;
+}
+
+void ProcessContext::ExitProcess(Pid target, Term reason) {
+  if (!BeginSignal()) return;
+  if (target == process_.pid_ && (reason.Is(atoms::kKill) || trap_exit() == TrapExit::kOff)) {
+    // It acts at once, before what this process has sent to itself earlier.
+    process_.DecideExit(reason.Is(atoms::kKill) ? Term(atoms::kKilled) : std::move(reason));
+    return;
+  }
+  space().SendSignal(process_.pid_, target, SignalKind::kExit, Ref(), std::move(reason));
+}
+
+ProcessContext::TrapExit ProcessContext::SetTrapExit(TrapExit trap) {
+  const TrapExit before = trap_exit();
+  if (trap == TrapExit::kOn) {
+    process_.Set(Process::kTrapExit);
+  } else {
+    process_.Clear(Process::kTrapExit);
+  }
+  return before;
+}
+
+ProcessContext::TrapExit ProcessContext::trap_exit() const {
+  return process_.Has(Process::kTrapExit) ? TrapExit::kOn : TrapExit::kOff;
+}
+
+absl::StatusOr<Spawned> ProcessContext::Spawn(std::unique_ptr<Handler> handler,
+                                              SpawnOptions options) {
+  return StartChild(std::make_unique<Process>(space(), std::move(handler)), std::move(options));
+}
+
+absl::StatusOr<Spawned> ProcessContext::Spawn(ProcessMain main, SpawnOptions options) {
+  return StartChild(std::make_unique<Process>(space(), std::move(main)), std::move(options));
+}
+
+absl::StatusOr<Spawned> ProcessContext::StartChild(std::unique_ptr<Process> child,
+                                                   SpawnOptions options) {
+  if (process_.Has(Process::kExiting)) {
+    return absl::FailedPreconditionError("a process that exits starts no other");
+  }
+  process_.Charge(kReductionsPerSpawn);
+  absl::StatusOr<Spawned> spawned = space().Start(std::move(child), &process_, std::move(options));
+  if (spawned.ok() && spawned->monitor.valid()) process_.mailbox_.SetMarker(spawned->monitor);
+  return spawned;
+}
+
+}  // namespace arsenal::runtime

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+// The end of a process, in one slice and in this order: nobody finds it any more, its name is free, its code is
+// destroyed, what waits in its inbox is answered, its links and then its watchers are told.
+
+#include <utility>
+
+#include "runtime/process/process.h"
+#include "runtime/process/process_space.h"
+
+namespace arsenal::runtime {
+
+void Process::TakeDown() {
+  space_.table().MarkExiting(pid_);
+  if (extension_ != nullptr) space_.DropTimersOf(*extension_);
+  EventDetails details;
+  if (extension_ != nullptr && extension_->name) {
+    details.name = extension_->name;
+    space_.ReleaseName(*this);
+  }
+  in_hand_ = Message();
+  completed_.reset();
+  coroutine_.reset();
+  handler_.reset();
+  RefuseSignals(inbox_.Close());
+  while (Cell* cell = mailbox_.TakeFront()) space_.cells().Put(cell);
+  details.reason = exit_reason_;
+  space_.events().Publish(EventType::kProcessExit, pid_, details);
+  if (extension_ != nullptr) {
+    for (const Pid suspended : std::exchange(extension_->suspended, {})) space_.Resume(suspended);
+    TellLinksAndWatchers();
+  }
+  space_.Forget(*this);
+}
+
+void Process::RefuseSignals(Cell* chain) {
+  while (chain != nullptr) {
+    Cell* next = chain->next.load(std::memory_order_relaxed);
+    space_.AnswerForNobody(pid_, chain);
+    chain = next;
+  }
+}
+
+void Process::TellLinksAndWatchers() {
+  for (const auto& [other, end] : extension_->links) {
+    if (end.unlinking == 0) {
+      space_.SendSignal(pid_, other, SignalKind::kLinkExit, Ref(), exit_reason_);
+    }
+  }
+  for (const auto& [ref, watcher] : extension_->watchers) {
+    space_.SendSignal(pid_, watcher.pid, SignalKind::kDown, ref, exit_reason_);
+  }
+  for (const auto& [ref, monitor] : extension_->monitors) {
+    space_.SendSignal(pid_, monitor.target, SignalKind::kDemonitor, ref);
+  }
+}
+
+}  // namespace arsenal::runtime

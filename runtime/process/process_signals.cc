@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: MIT
+// What each signal does when its process handles it.
+
+#include <utility>
+
+#include "runtime/process/process.h"
+#include "runtime/process/process_space.h"
+
+namespace arsenal::runtime {
+
+void Process::TakeSignals() {
+  Cell* cell = inbox_.TakeAll();
+  while (cell != nullptr) {
+    Cell* next = cell->next.load(std::memory_order_relaxed);
+    HandleSignal(cell);
+    cell = next;
+  }
+}
+
+void Process::HandleSignal(Cell* cell) {
+  if (cell->kind == SignalKind::kMessage) [[likely]] {
+    PushMessage(cell);
+    return;
+  }
+  if (Has(kExiting)) {
+    // The exit is decided: whoever asks is answered as by a process that is no more.
+    space_.AnswerForNobody(pid_, cell);
+    return;
+  }
+  switch (cell->kind) {
+    case SignalKind::kMessage:
+      return;
+    case SignalKind::kAliasMessage:
+      HandleAliasMessage(cell);
+      return;
+    case SignalKind::kExit:
+      HandleExit(cell);
+      return;
+    case SignalKind::kLinkExit:
+      HandleLinkExit(cell);
+      return;
+    case SignalKind::kDown:
+      HandleDown(cell);
+      return;
+    case SignalKind::kPendingResult:
+      HandlePendingResult(cell);
+      return;
+    case SignalKind::kLink:
+      HandleLink(*cell);
+      break;
+    case SignalKind::kUnlink:
+      HandleUnlink(*cell);
+      break;
+    case SignalKind::kUnlinkAck: {
+      const auto end = extension().links.find(cell->sender);
+      if (end != extension().links.end() && end->second.unlinking == cell->ref.bits()) {
+        extension().links.erase(end);
+      }
+      break;
+    }
+    case SignalKind::kMonitor: {
+      const Term& name = cell->terms.second;
+      Watcher watcher{cell->sender, std::nullopt};
+      if (!name.Is(atoms::kUndefined)) watcher.by_name = name.AsAtom();
+      extension().watchers.emplace(cell->ref, watcher);
+      break;
+    }
+    case SignalKind::kDemonitor:
+      extension().watchers.erase(cell->ref);
+      break;
+  }
+  space_.cells().Put(cell);
+}
+
+void Process::PushMessage(Cell* cell) {
+  cell->kind = SignalKind::kMessage;
+  ++counters_.messages_in;
+  mailbox_.PushBack(cell);
+}
+
+bool Process::DeactivateAlias(Ref alias) {
+  return extension_ != nullptr && extension_->aliases.erase(alias) > 0;
+}
+
+void Process::HandleAliasMessage(Cell* cell) {
+  const auto alias = extension().aliases.find(cell->ref);
+  if (alias == extension().aliases.end()) {
+    space_.DropMessage(cell);
+    return;
+  }
+  if (alias->second == AliasMode::kReply || alias->second == AliasMode::kReplyDemonitor) {
+    extension().aliases.erase(alias);
+    const auto monitor = extension().monitors.find(cell->ref);
+    if (monitor != extension().monitors.end()) {
+      space_.SendSignal(pid_, monitor->second.target, SignalKind::kDemonitor, cell->ref);
+      extension().monitors.erase(monitor);
+    }
+  }
+  PushMessage(cell);
+}
+
+void Process::ExitMessage(Cell* cell, Pid from, const Term& reason) {
+  Term message = Term::TupleOf(atoms::kExit, from, reason);
+  cell->SetTerms(std::move(message));
+  PushMessage(cell);
+}
+
+void Process::HandleExit(Cell* cell) {
+  const Term reason = cell->terms.first;
+  if (reason.Is(atoms::kKill)) {
+    DecideExit(atoms::kKilled);
+  } else if (Has(kTrapExit)) {
+    ExitMessage(cell, cell->sender, reason);
+    return;
+  } else if (!reason.Is(atoms::kNormal) || cell->sender == pid_) {
+    DecideExit(reason);
+  }
+  space_.cells().Put(cell);
+}
+
+void Process::HandleLinkExit(Cell* cell) {
+  const auto end = extension().links.find(cell->sender);
+  if (end == extension().links.end() || end->second.unlinking != 0) {
+    space_.cells().Put(cell);
+    return;
+  }
+  extension().links.erase(end);
+  const Term reason = cell->terms.first;
+  if (Has(kTrapExit)) {
+    ExitMessage(cell, cell->sender, reason);
+    return;
+  }
+  if (!reason.Is(atoms::kNormal)) DecideExit(reason);
+  space_.cells().Put(cell);
+}
+
+void Process::HandleLink(const Cell& cell) {
+  // An end that is being unlinked stays so: the other side has unlinked or will see our unlink after its link.
+  extension().links.try_emplace(cell.sender, LinkEnd{});
+}
+
+void Process::HandleUnlink(const Cell& cell) {
+  const auto end = extension().links.find(cell.sender);
+  if (end != extension().links.end() && end->second.unlinking == 0) extension().links.erase(end);
+  space_.SendSignal(pid_, cell.sender, SignalKind::kUnlinkAck, cell.ref);
+}
+
+void Process::HandleDown(Cell* cell) {
+  const auto monitor = extension().monitors.find(cell->ref);
+  if (monitor == extension().monitors.end()) {
+    space_.cells().Put(cell);
+    return;
+  }
+  const AliasMode alias = monitor->second.alias;
+  if (alias == AliasMode::kDemonitor || alias == AliasMode::kReplyDemonitor) {
+    extension().aliases.erase(cell->ref);
+  }
+  Term message = Term::TupleOf(monitor->second.tag, cell->ref, atoms::kProcess,
+                               monitor->second.object, cell->terms.first);
+  extension().monitors.erase(monitor);
+  cell->SetTerms(std::move(message));
+  cell->flags |= Cell::kDownFlag;
+  PushMessage(cell);
+}
+
+void Process::HandlePendingResult(Cell* cell) {
+  if (pending_token_.valid() && pending_token_ == cell->ref && !completed_) {
+    completed_ = cell->terms.first;
+  }
+  space_.cells().Put(cell);
+}
+
+}  // namespace arsenal::runtime

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: MIT
+// Starting and forgetting processes, names, and the operator's suspend.
+
+#include "runtime/process/process_space.h"
+
+#include <utility>
+
+#include "runtime/process/process.h"
+
+namespace arsenal::runtime {
+
+ProcessSpace::ProcessSpace(Worker& worker, EventRing& events, const SpaceOptions& options)
+    : worker_(worker), events_(events), node_name_(options.node_name), table_(options.max_processes) {}
+
+ProcessSpace::~ProcessSpace() {
+  while (!timers_.empty()) EndTimer(timers_.begin()->first);
+  Pid last;
+  while (Process* process = table_.After(last)) {
+    last = process->pid();
+    // Destructors of its code find a process that exits: what they send is dropped.
+    process->DecideExit(atoms::kShutdown);
+    process->coroutine_.reset();
+    process->handler_.reset();
+    for (Cell* cell = process->inbox_.Close(); cell != nullptr;) {
+      Cell* next = cell->next.load(std::memory_order_relaxed);
+      cells().Put(cell);
+      cell = next;
+    }
+    delete process;
+  }
+}
+
+absl::StatusOr<Spawned> ProcessSpace::Spawn(std::unique_ptr<Handler> handler, SpawnOptions options) {
+  return Start(std::make_unique<Process>(*this, std::move(handler)), nullptr, std::move(options));
+}
+
+absl::StatusOr<Spawned> ProcessSpace::Spawn(ProcessMain main, SpawnOptions options) {
+  return Start(std::make_unique<Process>(*this, std::move(main)), nullptr, std::move(options));
+}
+
+absl::StatusOr<Spawned> ProcessSpace::Start(std::unique_ptr<Process> process, Process* parent,
+                                            SpawnOptions options) {
+  const bool wants_parent =
+      options.link == StartLink::kLink || options.monitor == StartMonitor::kMonitor;
+  if (wants_parent && parent == nullptr) {
+    return absl::InvalidArgumentError("a process without a parent cannot be linked or monitored");
+  }
+  if (options.name) {
+    if (absl::Status status = CheckName(options.name->text()); !status.ok()) return status;
+    if (registry_.Whereis(*options.name)) {
+      return absl::AlreadyExistsError("the name of the new process is taken");
+    }
+  }
+  const std::optional<Pid> pid = table_.Insert(*process);
+  if (!pid) {
+    ++counters_.spawns_refused;
+    return absl::ResourceExhaustedError("system_limit: too many processes");
+  }
+  Process& started = *process.release();
+  started.pid_ = *pid;
+  started.priority_ = options.priority;
+  started.initial_call_ = options.initial_call;
+  started.started_ = worker_.round_time();
+  started.started_wall_ = worker_.round_wall();
+  if (options.criticality == Criticality::kCritical) started.Set(Process::kCritical);
+  started.group_leader_ = options.group_leader;
+  Spawned result{*pid, Ref()};
+  if (parent != nullptr) {
+    started.parent_ = parent->pid_;
+    if (!started.group_leader_.valid()) started.group_leader_ = parent->group_leader_;
+    if (options.link == StartLink::kLink) LinkAtStart(*parent, started);
+    if (options.monitor == StartMonitor::kMonitor) result.monitor = MonitorAtStart(*parent, started);
+  }
+  if (!started.group_leader_.valid()) started.group_leader_ = *pid;
+  ++counters_.processes_started;
+  EventDetails details;
+  details.related = started.parent_;
+  details.name = options.name;
+  events_.Publish(EventType::kProcessStart, *pid, details);
+  if (options.name) (void)Register(*options.name, *pid);
+  worker_.Enqueue(started, static_cast<int>(started.priority_));
+  return result;
+}
+
+void ProcessSpace::LinkAtStart(Process& parent, Process& child) {
+  parent.extension().links.emplace(child.pid_, LinkEnd{});
+  child.extension().links.emplace(parent.pid_, LinkEnd{});
+}
+
+Ref ProcessSpace::MonitorAtStart(Process& parent, Process& child) {
+  const Ref ref = MakeRef(parent.pid_);
+  parent.extension().monitors.emplace(
+      ref, OwnedMonitor{child.pid_, child.pid_, atoms::kDown, AliasMode::kNone});
+  child.extension().watchers.emplace(ref, Watcher{parent.pid_, std::nullopt});
+  return ref;
+}
+
+Process* ProcessSpace::Find(Pid pid) const {
+  Process* process = table_.Find(pid);
+  return process == nullptr || process->Has(Process::kExiting) ? nullptr : process;
+}
+
+bool ProcessSpace::IsAlive(Pid pid, Pid asker) {
+  if (worker_.simulation() != nullptr && asker.valid()) {
+    worker_.simulation()->FlushChannel(*this, asker, pid);
+  }
+  Process* process = Find(pid);
+  if (process == nullptr) return false;
+  if (pid != asker) process->TakeSignals();
+  return !process->Has(Process::kExiting);
+}
+
+bool ProcessSpace::Suspend(Pid pid) {
+  Process* process = Find(pid);
+  if (process == nullptr) return false;
+  ++process->extension().suspend_count;
+  process->Set(Process::kSuspended);
+  return true;
+}
+
+bool ProcessSpace::Resume(Pid pid) {
+  Process* process = Find(pid);
+  if (process == nullptr || process->extension().suspend_count == 0) return false;
+  if (--process->extension().suspend_count == 0) {
+    process->Clear(Process::kSuspended);
+    process->Wake();
+  }
+  return true;
+}
+
+absl::Status ProcessSpace::Register(Atom name, Pid pid) {
+  if (absl::Status status = CheckName(name.text()); !status.ok()) return status;
+  Process* process = Find(pid);
+  if (process == nullptr) return absl::NotFoundError("the process has ended");
+  if (registry_.Whereis(name)) return registry_.Register(name, pid);  // says who has it
+  if (process->extension().name) {
+    return absl::FailedPreconditionError("the process has another name already");
+  }
+  if (absl::Status status = registry_.Register(name, pid); !status.ok()) return status;
+  process->extension().name = name;
+  EventDetails details;
+  details.name = name;
+  events_.Publish(EventType::kNameRegister, pid, details);
+  return absl::OkStatus();
+}
+
+absl::Status ProcessSpace::Unregister(Atom name) {
+  const std::optional<Pid> pid = registry_.Whereis(name);
+  if (!pid) return absl::NotFoundError("nobody has the name");
+  Process* process = table_.Find(*pid);
+  RUNTIME_CHECK(process != nullptr);
+  ReleaseName(*process);
+  return absl::OkStatus();
+}
+
+void ProcessSpace::ReleaseName(Process& process) {
+  EventDetails details;
+  details.name = std::exchange(process.extension().name, std::nullopt);
+  RUNTIME_CHECK(registry_.Unregister(*details.name));
+  events_.Publish(EventType::kNameUnregister, process.pid_, details);
+}
+
+void ProcessSpace::Forget(Process& process) {
+  ++counters_.processes_exited;
+  counters_.reductions_of_exited += process.counters_.reductions;
+  table_.Remove(process.pid_);
+  delete &process;
+}
+
+uint64_t ProcessSpace::TotalReductions() const {
+  uint64_t total = counters_.reductions_of_exited;
+  for (Process* process = table_.After(Pid()); process != nullptr;
+       process = table_.After(process->pid())) {
+    total += process->counters_.reductions;
+  }
+  return total;
+}
+
+}  // namespace arsenal::runtime

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: MIT
+// ProcessSpace: the processes of one node: their table, names, timers and signals. It is what code that runs on the
+// worker without being a process uses; code of processes uses ProcessContext, which adds who asks.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "runtime/observe/delivery_ring.h"
+#include "runtime/observe/event_ring.h"
+#include "runtime/process/coroutine_body.h"
+#include "runtime/process/handler.h"
+#include "runtime/process/message_timer.h"
+#include "runtime/process/pid_table.h"
+#include "runtime/process/process_context.h"
+#include "runtime/process/spawn_options.h"
+#include "runtime/registry/process_registry.h"
+#include "runtime/scheduler/worker.h"
+
+namespace arsenal::runtime {
+
+struct ProcessExtension;
+
+struct SpaceOptions {
+  SpaceOptions() {}
+  uint32_t max_processes = 1'048'576;
+  Atom node_name = atoms::kNonodeNohost;
+};
+
+// Totals since the node started, but for the `live` ones.
+struct SpaceCounters {
+  uint64_t processes_started = 0;
+  uint64_t processes_exited = 0;
+  uint64_t messages_sent = 0;
+  uint64_t messages_dropped = 0;      // nobody was there, or an alias was not active
+  uint64_t sends_while_exiting = 0;   // sent by destructors of a process that exits: dropped
+  uint64_t signals_sent = 0;          // all but messages
+  uint64_t reductions_of_exited = 0;  // those of the living are in the processes
+  uint64_t timers_started = 0;
+  uint64_t spawns_refused = 0;
+};
+
+class ProcessSpace final : public SignalSink {
+ public:
+  // The worker and the events must outlive the space.
+  ProcessSpace(Worker& worker, EventRing& events, const SpaceOptions& options);
+  ProcessSpace(const ProcessSpace&) = delete;
+  ProcessSpace& operator=(const ProcessSpace&) = delete;
+  // Processes that still live are destroyed without a word to anybody.
+  ~ProcessSpace() override;
+
+  // --- Processes. Without a parent. ResourceExhausted ("system_limit") when the table is full; with a name also what
+  // Register answers. Links and monitors need a parent: they are refused as InvalidArgument.
+  absl::StatusOr<Spawned> Spawn(std::unique_ptr<Handler> handler, SpawnOptions options = {});
+  absl::StatusOr<Spawned> Spawn(ProcessMain main, SpawnOptions options = {});
+  // Whether the process lives, after everything that `asker` has sent to it has acted.
+  bool IsAlive(Pid pid, Pid asker = Pid());
+  // The process, unless its exit is decided; null otherwise. Valid until the caller returns to the worker's loop.
+  Process* Find(Pid pid) const;
+  uint32_t process_count() const { return table_.live(); }
+  uint32_t process_limit() const { return table_.capacity(); }
+  // Live processes in pid order: the first one whose pid is greater than `pid`; null at the end.
+  Process* After(Pid pid) const { return table_.After(pid); }
+
+  // --- Signals from nobody. Code that acts for someone has a process and sends as that one.
+  void Send(Pid to, Term message);
+  // exit/2. The 'EXIT' of a trapping process shows the pid of nobody as its sender.
+  void ExitProcess(Pid target, Term reason);
+  // The operator's suspend: stops dispatching; counted. False when there is no such process, or for Resume when it is
+  // not suspended.
+  bool Suspend(Pid pid);
+  bool Resume(Pid pid);
+  // Finishes what a handler has answered Pending for. Too late, or with a token of another time: nothing happens.
+  void CompletePending(Pid pid, Ref token, Term result);
+
+  // --- Names. InvalidArgument for what can be no name; AlreadyExists when it is taken; FailedPrecondition when
+  // the process has another name; NotFound when the process has ended. All are badarg in OTP.
+  absl::Status Register(Atom name, Pid pid);
+  // NotFound when nobody has it.
+  absl::Status Unregister(Atom name);
+  std::optional<Pid> Whereis(Atom name) const { return registry_.Whereis(name); }
+  const ProcessRegistry& registry() const { return registry_; }
+
+  // --- Timers.
+  enum class TimerMessage : uint8_t { kPlain, kTimeoutTuple };
+  // The message goes to `name` if that is given, else to `to`. `maker` gives the ref its index.
+  Ref StartTimer(Pid maker, Nanos delay, Pid to, std::optional<Atom> name, Term message,
+                 TimerMessage form);
+  std::optional<Nanos> CancelTimer(Ref timer);
+  std::optional<Nanos> ReadTimer(Ref timer) const;
+
+  Ref MakeRef(Pid maker) { return table_.NextRef(maker.index()); }
+  Worker& worker() { return worker_; }
+  EventRing& events() { return events_; }
+  CellPool& cells() { return worker_.cells(); }
+  Atom node_name() const { return node_name_; }
+  const SpaceCounters& counters() const { return counters_; }
+  const DeliveryRing& deliveries() const { return deliveries_; }
+  size_t message_timer_count() const { return timers_.size(); }
+  size_t message_timer_bytes() const { return timer_bytes_; }
+  // Reductions of all processes, dead and alive. Walks the living ones.
+  uint64_t TotalReductions() const;
+
+  // --- For Process and ProcessContext.
+  absl::StatusOr<Spawned> Start(std::unique_ptr<Process> process, Process* parent,
+                                SpawnOptions options);
+  void Deliver(Pid from, Pid to, Cell* cell);
+  void DeliverNow(Pid to, Cell* cell) override;
+  // A signal with a ref and up to two terms.
+  void SendSignal(Pid from, Pid to, SignalKind kind, Ref ref, Term first = Term(),
+                  Term second = Term());
+  // Answers a signal for a process that is no more, and puts the cell back.
+  void AnswerForNobody(Pid dead, Cell* cell);
+  void DropMessage(Cell* cell);
+  void CountMessage() { ++counters_.messages_sent; }
+  void CountSendWhileExiting() { ++counters_.sends_while_exiting; }
+  // Puts a cell for a message together; the caller fills in the payload.
+  Cell* NewMessage(Pid from);
+  PidTable& table() { return table_; }
+  void ReleaseName(Process& process);
+  void DropTimersOf(ProcessExtension& extension);
+  // The last step of an exit: the index is free and the process destroyed.
+  void Forget(Process& process);
+
+ private:
+  friend class MessageTimer;
+  void TimerFired(MessageTimer& timer);
+  void EndTimer(Ref ref);
+  void LinkAtStart(Process& parent, Process& child);
+  Ref MonitorAtStart(Process& parent, Process& child);
+  uint32_t round_time_ms() const {
+    return static_cast<uint32_t>(worker_.round_time().count() / 1'000'000);
+  }
+
+  Worker& worker_;
+  EventRing& events_;
+  const Atom node_name_;
+  PidTable table_;
+  ProcessRegistry registry_;
+  absl::flat_hash_map<Ref, std::unique_ptr<MessageTimer>> timers_;
+  size_t timer_bytes_ = 0;
+  SpaceCounters counters_;
+  DeliveryRing deliveries_;
+};
+
+}  // namespace arsenal::runtime

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: MIT
+// How signals and timer messages get to processes.
+
+#include <algorithm>
+#include <utility>
+
+#include "runtime/process/process.h"
+#include "runtime/process/process_space.h"
+
+namespace arsenal::runtime {
+
+Cell* ProcessSpace::NewMessage(Pid from) {
+  Cell* cell = cells().Get();
+  cell->kind = SignalKind::kMessage;
+  cell->sender = from;
+  cell->ref = Ref();
+  return cell;
+}
+
+void ProcessSpace::Deliver(Pid from, Pid to, Cell* cell) {
+  if (worker_.simulation() != nullptr) [[unlikely]] {
+    if (from.valid() && from != to && worker_.simulation()->Hold(*this, from, to, cell)) return;
+  }
+  DeliverNow(to, cell);
+}
+
+void ProcessSpace::DeliverNow(Pid to, Cell* cell) {
+  Process* process = table_.Find(to);
+  if (process == nullptr) {
+    AnswerForNobody(to, cell);
+    return;
+  }
+  cell->round_time = round_time_ms();
+  deliveries_.Record(to, *cell);
+  switch (process->inbox_.Push(cell)) {
+    case Inbox::PushResult::kPushed:
+      return;
+    case Inbox::PushResult::kSchedule:
+      worker_.Enqueue(*process, static_cast<int>(process->priority_));
+      return;
+    case Inbox::PushResult::kClosed:
+      process->RefuseSignals(process->inbox_.TakeRefused());
+      return;
+  }
+}
+
+void ProcessSpace::AnswerForNobody(Pid dead, Cell* cell) {
+  const Pid asker = cell->sender;
+  switch (cell->kind) {
+    case SignalKind::kMessage:
+    case SignalKind::kAliasMessage:
+      DropMessage(cell);
+      return;
+    case SignalKind::kLink:
+      SendSignal(dead, asker, SignalKind::kLinkExit, Ref(), atoms::kNoproc);
+      break;
+    case SignalKind::kUnlink:
+      SendSignal(dead, asker, SignalKind::kUnlinkAck, cell->ref);
+      break;
+    case SignalKind::kMonitor:
+      SendSignal(dead, asker, SignalKind::kDown, cell->ref, atoms::kNoproc);
+      break;
+    case SignalKind::kExit:
+    case SignalKind::kLinkExit:
+    case SignalKind::kUnlinkAck:
+    case SignalKind::kDemonitor:
+    case SignalKind::kDown:
+    case SignalKind::kPendingResult:
+      break;
+  }
+  cells().Put(cell);
+}
+
+void ProcessSpace::DropMessage(Cell* cell) {
+  ++counters_.messages_dropped;
+  cells().Put(cell);
+}
+
+void ProcessSpace::SendSignal(Pid from, Pid to, SignalKind kind, Ref ref, Term first, Term second) {
+  Cell* cell = cells().Get();
+  cell->kind = kind;
+  cell->sender = from;
+  cell->ref = ref;
+  cell->SetTerms(std::move(first), std::move(second));
+  ++counters_.signals_sent;
+  Deliver(from, to, cell);
+}
+
+void ProcessSpace::Send(Pid to, Term message) {
+  Cell* cell = NewMessage(Pid());
+  cell->SetTerms(std::move(message));
+  CountMessage();
+  Deliver(Pid(), to, cell);
+}
+
+void ProcessSpace::ExitProcess(Pid target, Term reason) {
+  SendSignal(Pid(), target, SignalKind::kExit, Ref(), std::move(reason));
+}
+
+void ProcessSpace::CompletePending(Pid pid, Ref token, Term result) {
+  SendSignal(Pid(), pid, SignalKind::kPendingResult, token, std::move(result));
+}
+
+Ref ProcessSpace::StartTimer(Pid maker, Nanos delay, Pid to, std::optional<Atom> name, Term message,
+                             TimerMessage form) {
+  const Ref ref = MakeRef(maker);
+  ++counters_.timers_started;
+  Process* target = name ? nullptr : Find(to);
+  if (!name && target == nullptr) return ref;  // as a timer whose target has died
+  if (form == TimerMessage::kTimeoutTuple) {
+    message = Term::TupleOf(atoms::kTimeout, ref, std::move(message));
+  }
+  auto timer = std::make_unique<MessageTimer>(*this, ref, to, name, std::move(message));
+  if (target != nullptr) target->extension().timers.PushBack(*timer);
+  timer_bytes_ += timer->Bytes();
+  worker_.Arm(*timer, worker_.ReadClock() + std::max(delay, Nanos(0)));
+  timers_.emplace(ref, std::move(timer));
+  return ref;
+}
+
+std::optional<Nanos> ProcessSpace::ReadTimer(Ref timer) const {
+  const auto found = timers_.find(timer);
+  if (found == timers_.end()) return std::nullopt;
+  return std::max(found->second->deadline() - worker_.ReadClock(), Nanos(0));
+}
+
+std::optional<Nanos> ProcessSpace::CancelTimer(Ref timer) {
+  const std::optional<Nanos> left = ReadTimer(timer);
+  if (left) EndTimer(timer);
+  return left;
+}
+
+void ProcessSpace::EndTimer(Ref ref) {
+  const auto found = timers_.find(ref);
+  if (found->second->armed()) worker_.Cancel(*found->second);
+  timer_bytes_ -= found->second->Bytes();
+  timers_.erase(found);
+}
+
+void ProcessSpace::TimerFired(MessageTimer& timer) {
+  const std::optional<Pid> to = timer.name() ? registry_.Whereis(*timer.name()) : timer.to();
+  timer_bytes_ -= timer.Bytes();
+  if (to) {
+    Cell* cell = NewMessage(Pid());
+    cell->ref = timer.ref();
+    cell->SetTerms(std::move(timer.message_));
+    CountMessage();
+    Deliver(Pid(), *to, cell);
+  }
+  timers_.erase(timer.ref());
+}
+
+void ProcessSpace::DropTimersOf(ProcessExtension& extension) {
+  while (MessageTimer* timer = extension.timers.front()) EndTimer(timer->ref());
+}
+
+void MessageTimer::Fire() { space_.TimerFired(*this); }
+
+}  // namespace arsenal::runtime
