@@ -95,6 +95,11 @@ Ref ProcessSpace::MonitorAtStart(Process& parent, Process& child) {
   return ref;
 }
 
+Pid ProcessSpace::PidAfter(Pid pid) const {
+  const Process* next = table_.After(pid);
+  return next == nullptr ? Pid() : next->pid_;
+}
+
 Process* ProcessSpace::Find(Pid pid) const {
   Process* process = table_.Find(pid);
   return process == nullptr || process->Has(Process::kExiting) ? nullptr : process;

@@ -24,6 +24,7 @@
 
 namespace arsenal::runtime {
 
+class ModuleTable;
 struct ProcessExtension;
 
 struct SpaceOptions {
@@ -66,6 +67,8 @@ class ProcessSpace final : public SignalSink {
   uint32_t process_limit() const { return table_.capacity(); }
   // Live processes in pid order: the first one whose pid is greater than `pid`; null at the end.
   Process* After(Pid pid) const { return table_.After(pid); }
+  // The same as a pid; not valid() at the end. A list is taken by going on from the last pid seen, in bounded steps.
+  Pid PidAfter(Pid pid) const;
 
   // --- Signals from nobody. Code that acts for someone has a process and sends as that one.
   void Send(Pid to, Term message);
@@ -95,6 +98,10 @@ class ProcessSpace final : public SignalSink {
   std::optional<Nanos> ReadTimer(Ref timer) const;
 
   Ref MakeRef(Pid maker) { return table_.NextRef(maker.index()); }
+  // The functions that child specs may name; null when there is no table.
+  const ModuleTable* modules() const { return modules_; }
+  void set_modules(const ModuleTable* modules) { modules_ = modules; }
+
   Worker& worker() { return worker_; }
   EventRing& events() { return events_; }
   CellPool& cells() { return worker_.cells(); }
@@ -141,6 +148,7 @@ class ProcessSpace final : public SignalSink {
   EventRing& events_;
   const Atom node_name_;
   PidTable table_;
+  const ModuleTable* modules_ = nullptr;
   ProcessRegistry registry_;
   absl::flat_hash_map<Ref, std::unique_ptr<MessageTimer>> timers_;
   size_t timer_bytes_ = 0;
