@@ -11,7 +11,6 @@
 #include <filesystem>
 #include <utility>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 
 namespace arsenal::service::server {
@@ -28,32 +27,18 @@ absl::StatusOr<DataFolder> DataFolder::Open(const std::string& path) {
   std::error_code error;
   std::filesystem::create_directories(path, error);
   if (error) return Unwritable(path, error.message());
-  const std::string file = path + "/incarnation";
+  const std::string file = path + "/lock";
   const int lock = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (lock < 0) return Unwritable(file, std::strerror(errno));
-  DataFolder folder(lock, 0);
+  DataFolder folder(lock);
   if (::flock(lock, LOCK_EX | LOCK_NB) != 0) {
     return absl::UnavailableError(absl::StrCat("data folder: another node uses ", path));
-  }
-  char text[32] = {};
-  const ssize_t length = ::pread(lock, text, sizeof text - 1, 0);
-  uint64_t last = 0;
-  if (length > 0 && !absl::SimpleAtoi(text, &last)) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("data folder: found \"", text, "\" in ", file, ", expected a number"));
-  }
-  folder.incarnation_ = last + 1;
-  const std::string next = absl::StrCat(folder.incarnation_, "\n");
-  const auto size = static_cast<ssize_t>(next.size());
-  if (::pwrite(lock, next.data(), next.size(), 0) != size || ::ftruncate(lock, size) != 0 ||
-      ::fsync(lock) != 0) {
-    return Unwritable(file, std::strerror(errno));
   }
   return folder;
 }
 
 DataFolder::DataFolder(DataFolder&& other) noexcept
-    : lock_(std::exchange(other.lock_, -1)), incarnation_(other.incarnation_) {}
+    : lock_(std::exchange(other.lock_, -1)) {}
 
 DataFolder::~DataFolder() {
   if (lock_ >= 0) ::close(lock_);
