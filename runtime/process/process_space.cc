@@ -115,6 +115,19 @@ bool ProcessSpace::IsAlive(Pid pid, Pid asker) {
   return !process->Has(Process::kExiting);
 }
 
+bool ProcessSpace::EndProcess(Pid pid, Term reason) {
+  Process* process = Find(pid);
+  if (process == nullptr) return false;
+  process->DecideExit(std::move(reason));
+  process->Wake();
+  return true;
+}
+
+ProcessContext* ProcessSpace::ContextOf(Pid pid) const {
+  Process* process = Find(pid);
+  return process == nullptr ? nullptr : &process->context_;
+}
+
 bool ProcessSpace::Suspend(Pid pid) {
   Process* process = Find(pid);
   if (process == nullptr) return false;

@@ -74,6 +74,10 @@ class ProcessSpace final : public SignalSink {
   void Send(Pid to, Term message);
   // exit/2. The 'EXIT' of a trapping process shows the pid of nobody as its sender.
   void ExitProcess(Pid target, Term reason);
+  // Ends a process as if its code had exited with the reason, also one that traps exits. False when there is none.
+  bool EndProcess(Pid pid, Term reason);
+  // The context of a process of the caller's own, to act for it between its slices; null when its exit is decided.
+  ProcessContext* ContextOf(Pid pid) const;
   // The operator's suspend: stops dispatching; counted. False when there is no such process, or for Resume when it is
   // not suspended.
   bool Suspend(Pid pid);
