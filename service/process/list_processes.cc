@@ -89,9 +89,8 @@ core::Answer<v1::ListProcessesResponse> ListProcesses(core::Call& call, const Re
   }
   runtime::ProcessSpace& space = call.node().space();
   std::vector<ProcessInfo> rows;
-  for (runtime::Process* p = space.After(runtime::Pid()); p != nullptr;
-       p = space.After(p->pid())) {
-    auto info = call.node().Inspect(p->pid());
+  for (auto pid = space.PidAfter(runtime::Pid()); pid.valid(); pid = space.PidAfter(pid)) {
+    auto info = call.node().Inspect(pid);
     if (info.has_value() && Passes(*info, request, pattern.get())) rows.push_back(*std::move(info));
   }
   Sort(request.sort(), rows);
