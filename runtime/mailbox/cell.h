@@ -79,15 +79,17 @@ struct Cell {
   }
   // Builds the tuple's heap value when the payload is an inline tuple.
   const Term& Materialize() {
-    if (shape == PayloadShape::kInlineTuple) {
-      Term elements[3];
-      const uint8_t arity = inline_tuple.arity;
-      for (uint8_t i = 0; i < arity; ++i) {
-        elements[i] = Term::FromRaw(inline_tuple.words[i], inline_tuple.tags[i]);
-      }
-      SetTerms(Term::Tuple(std::span<const Term>(elements, arity)));
-    }
+    if (shape == PayloadShape::kInlineTuple) SetTerms(Payload());
     return terms.first;
+  }
+  // The message as a term, without changing the cell.
+  Term Payload() const {
+    if (shape == PayloadShape::kTerms) return terms.first;
+    Term elements[3];
+    for (uint8_t i = 0; i < inline_tuple.arity; ++i) {
+      elements[i] = Term::FromRaw(inline_tuple.words[i], inline_tuple.tags[i]);
+    }
+    return Term::Tuple(std::span<const Term>(elements, inline_tuple.arity));
   }
   // Bytes charged to the process that holds the cell.
   size_t Charge() const {

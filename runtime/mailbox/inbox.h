@@ -40,6 +40,7 @@ class Inbox {
   }
 
   // --- The owner only.
+  bool IsIdle() const { return top_.load(std::memory_order_acquire) == Idle(); }
   bool HasSignals() const { return !IsMark(top_.load(std::memory_order_acquire)); }
   // All signals, oldest first, linked by `next`; null when there are none. The inbox is active afterwards.
   Cell* TakeAll() {

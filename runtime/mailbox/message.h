@@ -35,6 +35,8 @@ class Message {
   Pid sender() const { return cell_->sender; }
   // What the message is about, if the runtime knows: the monitor of a 'DOWN', the alias that it came by, the timer.
   Ref ref() const { return cell_->ref; }
+  // It is the message of a monitor, with whatever tag.
+  bool IsDown() const { return (cell_->flags & Cell::kDownFlag) != 0; }
   // Bytes charged to the process that holds it.
   size_t Charge() const { return cell_->Charge(); }
 

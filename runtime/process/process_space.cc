@@ -95,6 +95,11 @@ Ref ProcessSpace::MonitorAtStart(Process& parent, Process& child) {
   return ref;
 }
 
+Pid ProcessSpace::PidAfter(Pid pid) const {
+  const Process* next = table_.After(pid);
+  return next == nullptr ? Pid() : next->pid_;
+}
+
 Process* ProcessSpace::Find(Pid pid) const {
   Process* process = table_.Find(pid);
   return process == nullptr || process->Has(Process::kExiting) ? nullptr : process;
@@ -108,6 +113,19 @@ bool ProcessSpace::IsAlive(Pid pid, Pid asker) {
   if (process == nullptr) return false;
   if (pid != asker) process->TakeSignals();
   return !process->Has(Process::kExiting);
+}
+
+bool ProcessSpace::EndProcess(Pid pid, Term reason) {
+  Process* process = Find(pid);
+  if (process == nullptr) return false;
+  process->DecideExit(std::move(reason));
+  process->Wake();
+  return true;
+}
+
+ProcessContext* ProcessSpace::ContextOf(Pid pid) const {
+  Process* process = Find(pid);
+  return process == nullptr ? nullptr : &process->context_;
 }
 
 bool ProcessSpace::Suspend(Pid pid) {

@@ -24,6 +24,7 @@
 
 namespace arsenal::runtime {
 
+class ModuleTable;
 struct ProcessExtension;
 
 struct SpaceOptions {
@@ -66,11 +67,17 @@ class ProcessSpace final : public SignalSink {
   uint32_t process_limit() const { return table_.capacity(); }
   // Live processes in pid order: the first one whose pid is greater than `pid`; null at the end.
   Process* After(Pid pid) const { return table_.After(pid); }
+  // The same as a pid; not valid() at the end. A list is taken by going on from the last pid seen, in bounded steps.
+  Pid PidAfter(Pid pid) const;
 
   // --- Signals from nobody. Code that acts for someone has a process and sends as that one.
   void Send(Pid to, Term message);
   // exit/2. The 'EXIT' of a trapping process shows the pid of nobody as its sender.
   void ExitProcess(Pid target, Term reason);
+  // Ends a process as if its code had exited with the reason, also one that traps exits. False when there is none.
+  bool EndProcess(Pid pid, Term reason);
+  // The context of a process of the caller's own, to act for it between its slices; null when its exit is decided.
+  ProcessContext* ContextOf(Pid pid) const;
   // The operator's suspend: stops dispatching; counted. False when there is no such process, or for Resume when it is
   // not suspended.
   bool Suspend(Pid pid);
@@ -95,6 +102,10 @@ class ProcessSpace final : public SignalSink {
   std::optional<Nanos> ReadTimer(Ref timer) const;
 
   Ref MakeRef(Pid maker) { return table_.NextRef(maker.index()); }
+  // The functions that child specs may name; null when there is no table.
+  const ModuleTable* modules() const { return modules_; }
+  void set_modules(const ModuleTable* modules) { modules_ = modules; }
+
   Worker& worker() { return worker_; }
   EventRing& events() { return events_; }
   CellPool& cells() { return worker_.cells(); }
@@ -141,6 +152,7 @@ class ProcessSpace final : public SignalSink {
   EventRing& events_;
   const Atom node_name_;
   PidTable table_;
+  const ModuleTable* modules_ = nullptr;
   ProcessRegistry registry_;
   absl::flat_hash_map<Ref, std::unique_ptr<MessageTimer>> timers_;
   size_t timer_bytes_ = 0;

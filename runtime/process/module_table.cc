@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+// The table of functions that can be started by name.
+
+#include "runtime/process/module_table.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+
+namespace arsenal::runtime {
+namespace {
+
+// How many single letters have to be put, taken or changed.
+size_t EditDistance(std::string_view a, std::string_view b) {
+  std::vector<size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), size_t{0});
+  for (size_t i = 0; i < a.size(); ++i) {
+    size_t diagonal = row[0];
+    row[0] = i + 1;
+    for (size_t j = 0; j < b.size(); ++j) {
+      const size_t changed = diagonal + (a[i] == b[j] ? 0 : 1);
+      diagonal = row[j + 1];
+      row[j + 1] = std::min({changed, row[j] + 1, row[j + 1] + 1});
+    }
+  }
+  return row[b.size()];
+}
+
+std::string FullName(std::string_view module, std::string_view function) {
+  std::string name(module);
+  name += ':';
+  name += function;
+  return name;
+}
+
+}  // namespace
+
+absl::Status ModuleTable::Add(ModuleFunction function) {
+  auto key = std::pair(function.module, function.function);
+  const std::string name = FullName(key.first, key.second);
+  if (!functions_.emplace(std::move(key), std::move(function)).second) {
+    return absl::AlreadyExistsError(absl::StrCat(name, " is in the table already"));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<const ModuleFunction*> ModuleTable::Find(std::string_view module,
+                                                        std::string_view function) const {
+  const auto found = functions_.find(std::pair(std::string(module), std::string(function)));
+  if (found != functions_.end()) return &found->second;
+  return absl::NotFoundError(absl::StrCat("found ", FullName(module, function),
+                                          ", expected one of the table's functions; nearest: ",
+                                          absl::StrJoin(NearestNames(module, function), ", ")));
+}
+
+absl::StatusOr<PreparedStart> ModuleTable::Prepare(std::string_view module,
+                                                   std::string_view function,
+                                                   const Term& arguments) const {
+  const absl::StatusOr<const ModuleFunction*> found = Find(module, function);
+  if (!found.ok()) return found.status();
+  const std::optional<std::vector<Term>> list = arguments.ListElements();
+  if (!list) return absl::InvalidArgumentError("the arguments are no proper list");
+  absl::StatusOr<PreparedStart> prepared = (*found)->start(arguments);
+  if (!prepared.ok() || prepared->options.initial_call.arity != 0 ||
+      prepared->options.initial_call.module != atoms::kUndefined) {
+    return prepared;
+  }
+  const absl::StatusOr<Atom> module_atom = Atom::Intern(module);
+  const absl::StatusOr<Atom> function_atom = Atom::Intern(function);
+  if (!module_atom.ok()) return module_atom.status();
+  if (!function_atom.ok()) return function_atom.status();
+  prepared->options.initial_call = {*module_atom, *function_atom,
+                                    static_cast<uint8_t>(std::min<size_t>(list->size(), 255))};
+  return prepared;
+}
+
+std::vector<std::string> ModuleTable::NearestNames(std::string_view module,
+                                                   std::string_view function) const {
+  constexpr size_t kMost = 3;
+  const std::string wanted = FullName(module, function);
+  std::vector<std::pair<size_t, std::string>> ranked;
+  for (const auto& [key, entry] : functions_) {
+    std::string name = FullName(key.first, key.second);
+    ranked.emplace_back(EditDistance(wanted, name), std::move(name));
+  }
+  std::sort(ranked.begin(), ranked.end());
+  std::vector<std::string> names;
+  for (size_t i = 0; i < ranked.size() && i < kMost; ++i) names.push_back(ranked[i].second);
+  return names;
+}
+
+std::vector<const ModuleFunction*> ModuleTable::Functions() const {
+  std::vector<const ModuleFunction*> functions;
+  for (const auto& [key, entry] : functions_) functions.push_back(&entry);
+  return functions;
+}
+
+}  // namespace arsenal::runtime
