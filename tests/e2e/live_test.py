@@ -9,8 +9,8 @@ import pytest
 import system
 
 # The documented charges of the runtime, in reductions.
-PER_DISPATCH = 1
-PER_SEND = 1
+PER_DISPATCH = 20
+PER_SEND = 5
 
 
 @pytest.fixture(scope="module")
