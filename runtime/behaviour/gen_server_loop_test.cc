@@ -82,7 +82,7 @@ TEST(GenServerTimeout, StartsAgainInFullAfterASystemMessage) {
     const Pid server = StartWaiter(world);
     world.Send(server, T("{'$gen_cast',{wait,40}}"));
     world.Advance(20 * kMs);
-    world.Send(server, T("{system,{<0.1.1>,tag},get_state}"));
+    world.Send(server, T("{system,{<0.9.9>,tag},get_state}"));
     world.Advance(100 * kMs);
     EXPECT_EQ(world.log, Lines{"timeout at 60"});
   });
@@ -111,10 +111,10 @@ TEST(GenServerTimeout, DoesNotComeToASuspendedServerAndIsArmedAgainWhenItGoesOn)
     const Pid server = StartWaiter(world);
     world.Send(server, T("{'$gen_cast',{wait,40}}"));
     world.Advance(20 * kMs);
-    world.Send(server, T("{system,{<0.1.1>,tag},suspend}"));
+    world.Send(server, T("{system,{<0.9.9>,tag},suspend}"));
     world.Advance(100 * kMs);
     EXPECT_EQ(world.log, Lines{});
-    world.Send(server, T("{system,{<0.1.1>,tag},resume}"));
+    world.Send(server, T("{system,{<0.9.9>,tag},resume}"));
     world.Advance(100 * kMs);
     EXPECT_EQ(world.log, Lines{"timeout at 160"});
   });
@@ -126,7 +126,7 @@ TEST(GenServerHibernate, SleepsUntilAMessageAndSystemMessagesPutItBackToSleep) {
     world.Send(server, T("{'$gen_cast',hibernate}"));
     world.Quiet();
     EXPECT_EQ(world.log, Lines{"asleep"});
-    world.Send(server, T("{system,{<0.1.1>,tag},get_state}"));
+    world.Send(server, T("{system,{<0.9.9>,tag},get_state}"));
     world.Quiet();
     EXPECT_EQ(world.log, (Lines{"asleep", "asleep"}));
     world.Send(server, A("awake"));
@@ -156,12 +156,12 @@ TEST(Sys, GetStateShowsTheStateAlsoWhileSuspended) {
 TEST(Sys, ASuspendedServerKeepsItsMessagesInOrderUntilItIsResumed) {
   ForEachSchedule([](ProcessWorld& world) {
     const Pid server = StartWaiter(world);
-    world.Send(server, T("{system,{<0.1.1>,tag},suspend}"));
+    world.Send(server, T("{system,{<0.9.9>,tag},suspend}"));
     world.Send(server, A("one"));
     world.Send(server, A("two"));
     world.Quiet();
     EXPECT_EQ(world.log, Lines{});
-    world.Send(server, T("{system,{<0.1.1>,tag},resume}"));
+    world.Send(server, T("{system,{<0.9.9>,tag},resume}"));
     world.Quiet();
     EXPECT_EQ(world.log, (Lines{"one at 0", "two at 0"}));
   });
@@ -170,8 +170,8 @@ TEST(Sys, ASuspendedServerKeepsItsMessagesInOrderUntilItIsResumed) {
 TEST(Sys, TerminateRunsTerminateAlsoWhileSuspended) {
   ForEachSchedule([](ProcessWorld& world) {
     const Pid server = StartWaiter(world);
-    world.Send(server, T("{system,{<0.1.1>,tag},suspend}"));
-    world.Send(server, T("{system,{<0.1.1>,tag},{terminate,enough}}"));
+    world.Send(server, T("{system,{<0.9.9>,tag},suspend}"));
+    world.Send(server, T("{system,{<0.9.9>,tag},{terminate,enough}}"));
     world.Quiet();
     EXPECT_EQ(world.log, Lines{"terminate enough"});
     EXPECT_FALSE(world.space().IsAlive(server));
@@ -296,7 +296,7 @@ class Asker final : public GenServer {
     const Term server = message.element(1);
     const ServerRef ref =
         server.Is(Term::Kind::kPid) ? ServerRef(server.AsPid()) : ServerRef(server.AsAtom());
-    call_.emplace(self, ref, message.element(2), message.element(3).AsSmall() * kMs);
+    call_.emplace(self, ref, message.element(2), message.payload().element(3).AsSmall() * kMs);
     return ServerResult::NoReply();
   }
 
