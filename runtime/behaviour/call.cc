@@ -12,8 +12,6 @@ Term CallMessage(Pid caller, Ref ref, const Term& request) {
   return Term::TupleOf(atoms::kGenCall, Term::TupleOf(caller, AliasTag(ref)), request);
 }
 
-bool IsDown(const Message& message) { return message.IsTagged(atoms::kDown, 5); }
-
 Term TimeoutTerm(Nanos timeout) {
   if (timeout == kNever) return atoms::kInfinity;
   return Term::Integer(std::chrono::duration_cast<std::chrono::milliseconds>(timeout).count());
@@ -46,17 +44,17 @@ Ref CallAwaiter::SendRequest() {
   return ref;
 }
 
-CallOutcome CallAwaiter::await_resume() {
-  if (failed_at_once_) return CallOutcome::Failed(*failed_at_once_, Context());
+CallAnswer CallAwaiter::await_resume() {
+  if (failed_at_once_) return CallAnswer::Failed(*failed_at_once_, Context());
   const Message message = receive_.await_resume();
   self_.SetWaitingFor(Pid(), Ref());
-  if (message.has_value() && IsDown(message)) {
-    return CallOutcome::Failed(message.element(4), Context());
+  if (message.has_value() && message.IsDown()) {
+    return CallAnswer::Failed(message.payload().element(4), Context());
   }
   // What has arrived by now was looked at; what comes later finds the alias inactive.
   self_.Demonitor(pattern_.ref(), Flush::kFlush);
-  if (!message.has_value()) return CallOutcome::Failed(atoms::kTimeout, Context());
-  return CallOutcome::Replied(message.element(1));
+  if (!message.has_value()) return CallAnswer::Failed(atoms::kTimeout, Context());
+  return CallAnswer::Replied(message.element(1));
 }
 
 Term CallAwaiter::Context() const {
@@ -81,22 +79,24 @@ GenServerCall::GenServerCall(ProcessContext& self, const ServerRef& server, Term
   if (timeout != kNever) timer_ = self.SendAfter(timeout, self.pid(), atoms::kTimeout);
 }
 
-std::optional<CallOutcome> GenServerCall::Match(ProcessContext& self, const Message& message) {
-  if (ended()) return std::nullopt;
+GenServerCall::Progress GenServerCall::Match(ProcessContext& self, const Message& message) {
+  if (ended()) return Progress::kNotMine;
   if (message.ref() == ref_) {
     if (timer_.valid()) self.CancelTimerAndFlush(timer_);
     ref_ = Ref();
-    if (IsDown(message)) return CallOutcome::Failed(message.element(4), server_ref_);
-    return CallOutcome::Replied(message.element(1));
+    answer_ = message.IsDown() ? CallAnswer::Failed(message.payload().element(4), server_ref_)
+                               : CallAnswer::Replied(message.element(1));
+    return Progress::kEnded;
   }
   if (timer_.valid() && message.ref() == timer_) {
     timer_ = Ref();
     // When the monitor has gone, the reply or the 'DOWN' is in the mailbox already: it is the answer.
-    if (self.Demonitor(ref_) == DemonitorResult::kNotFound) return std::nullopt;
+    if (self.Demonitor(ref_) == DemonitorResult::kNotFound) return Progress::kUnderWay;
     ref_ = Ref();
-    return CallOutcome::Failed(atoms::kTimeout, server_ref_);
+    answer_ = CallAnswer::Failed(atoms::kTimeout, server_ref_);
+    return Progress::kEnded;
   }
-  return std::nullopt;
+  return Progress::kNotMine;
 }
 
 void GenServerCall::Abandon(ProcessContext& self) {

@@ -2,19 +2,21 @@
 // The client's side of generic servers: calls and casts.
 //
 // A coroutine process waits:
-//   const CallOutcome outcome = co_await Call(self, counter, Term(increment));
-//   if (!outcome.ok()) co_await self.Exit(outcome.exit_reason());  // what gen_server:call does by itself
+//   const CallAnswer answer = co_await Call(self, counter, Term(increment));
+//   if (!answer.ok()) co_await self.Exit(answer.exit_reason());  // what gen_server:call does by itself
 // A handler cannot wait; it keeps the call and offers it its messages:
 //   call_.emplace(self, ServerRef(counter), Term(increment));           // somewhere
-//   if (call_) { if (auto outcome = call_->Match(self, message)) ... }  // in HandleInfo
+//   if (call_ && call_->Match(self, message) == GenServerCall::Progress::kEnded) ...  // in HandleInfo
 //
 // A reply that comes after the time-out is dropped, because the alias that it is sent to is not active any more.
 #pragma once
 
 #include <coroutine>
+#include <cstdint>
 #include <optional>
 #include <source_location>
 #include <utility>
+#include <vector>
 
 #include "runtime/base/clock.h"
 #include "runtime/mailbox/message.h"
@@ -47,13 +49,13 @@ class ServerRef {
 };
 
 // How a call has ended.
-class CallOutcome {
+class CallAnswer {
  public:
-  static CallOutcome Replied(Term reply) { return CallOutcome(std::move(reply), Term(), Term()); }
-  static CallOutcome Failed(Term reason, Term context) {
-    return CallOutcome(std::nullopt, std::move(reason), std::move(context));
+  static CallAnswer Replied(Term reply) { return CallAnswer(std::move(reply), Term(), Term()); }
+  static CallAnswer Failed(Term reason, Term context) {
+    return CallAnswer(std::nullopt, std::move(reason), std::move(context));
   }
-  ~CallOutcome() {}
+  ~CallAnswer() {}
 
   bool ok() const { return reply_.has_value(); }
   const Term& reply() const { return *reply_; }
@@ -65,7 +67,7 @@ class CallOutcome {
   Term exit_reason() const { return Term::TupleOf(reason_, context_); }
 
  private:
-  CallOutcome(std::optional<Term> reply, Term reason, Term context)
+  CallAnswer(std::optional<Term> reply, Term reason, Term context)
       : reply_(std::move(reply)), reason_(std::move(reason)), context_(std::move(context)) {}
   std::optional<Term> reply_;
   Term reason_;
@@ -84,7 +86,7 @@ class [[nodiscard]] CallAwaiter {
 
   bool await_ready() const noexcept { return failed_at_once_.has_value(); }
   void await_suspend(std::coroutine_handle<> frame) { receive_.await_suspend(frame); }
-  CallOutcome await_resume();
+  CallAnswer await_resume();
 
  private:
   // Sends the request; the reference of the monitor and alias, or none when the call has failed already.
@@ -120,9 +122,14 @@ class GenServerCall {
   GenServerCall(ProcessContext& self, const ServerRef& server, Term request,
                 Nanos timeout = kDefaultCallTimeout);
 
-  // How the call has ended, if this message says so; nullopt when the message is about something else, or says
-  // something that a reply in the mailbox has overtaken. Nothing matches after the end.
-  std::optional<CallOutcome> Match(ProcessContext& self, const Message& message);
+  enum class Progress : uint8_t {
+    kNotMine,   // the message is about something else, or the call has ended before
+    kUnderWay,  // the message was the call's and says nothing: drop it
+    kEnded,     // answer() has come
+  };
+  Progress Match(ProcessContext& self, const Message& message);
+  // After kEnded.
+  const CallAnswer& answer() const { return *answer_; }
   // Gives up: no message of this call comes any more, but for one that is in the mailbox.
   void Abandon(ProcessContext& self);
 
@@ -135,6 +142,7 @@ class GenServerCall {
   Pid server_;
   Ref ref_;    // monitor and alias; not valid() after the end
   Ref timer_;  // not valid(): none
+  std::optional<CallAnswer> answer_;
 };
 
 }  // namespace arsenal::runtime

@@ -154,6 +154,7 @@
   X(kIntensity, "intensity") \
   X(kPeriod, "period") \
   X(kAutoShutdown, "auto_shutdown") \
+  X(kNever, "never") \
   X(kAnySignificant, "any_significant") \
   X(kAllSignificant, "all_significant") \
   X(kFlush, "flush") \
