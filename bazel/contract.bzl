@@ -76,3 +76,55 @@ def proto_cc(name, file, deps = [], visibility = None):
         deps = deps + ["@system//:protobuf"],
         visibility = visibility,
     )
+
+def _checked_impl(ctx):
+    stamp = ctx.actions.declare_file(ctx.label.name + ".txt")
+    ctx.actions.run(
+        outputs = [stamp],
+        inputs = [ctx.file.contract],
+        executable = ctx.executable.checker,
+        arguments = [ctx.file.contract.path, stamp.path],
+        mnemonic = "ContractCheck",
+    )
+    return [DefaultInfo(files = depset([stamp]))]
+
+contract_check = rule(
+    implementation = _checked_impl,
+    doc = "Runs `checker CONTRACT STAMP`; its failure fails the build.",
+    attrs = {
+        "contract": attr.label(allow_single_file = True, mandatory = True),
+        # Built as the program is, so that nothing is compiled twice.
+        "checker": attr.label(executable = True, cfg = "target", mandatory = True),
+    },
+)
+
+def _operations_impl(ctx):
+    args = ctx.actions.args()
+    args.add("service")
+    args.add("-contract", ctx.file.contract)
+    args.add("-name", ctx.attr.service)
+    args.add("-sources", ",".join([f.basename for f in ctx.files.handlers]))
+    args.add("-header", ctx.outputs.header)
+    args.add("-source", ctx.outputs.source)
+    ctx.actions.run(
+        outputs = [ctx.outputs.header, ctx.outputs.source],
+        inputs = [ctx.file.contract] + ctx.files.handlers,
+        executable = ctx.executable._opgen,
+        arguments = [args],
+        mnemonic = "Opgen",
+        progress_message = "opgen " + ctx.attr.service,
+    )
+    return [DefaultInfo(files = depset([ctx.outputs.header, ctx.outputs.source]))]
+
+operations = rule(
+    implementation = _operations_impl,
+    doc = "Handler declarations and table rows of one service; fails when handlers and rpcs differ.",
+    attrs = {
+        "contract": attr.label(allow_single_file = True, default = "//proto:descriptor_set"),
+        "service": attr.string(mandatory = True),
+        "handlers": attr.label_list(allow_files = [".cc"]),
+        "header": attr.output(mandatory = True),
+        "source": attr.output(mandatory = True),
+        "_opgen": attr.label(default = "//tools/opgen", executable = True, cfg = "target"),
+    },
+)

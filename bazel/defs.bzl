@@ -1,8 +1,9 @@
 """The build's vocabulary: the only file that BUILD files load. Macros carry visibility and variants."""
 
-load("//bazel:contract.bzl", _proto_cc = "proto_cc", _protoc = "protoc")
+load("//bazel:contract.bzl", "operations", _contract_check = "contract_check", _proto_cc = "proto_cc", _protoc = "protoc")
 load("//bazel:go.bzl", _go_binary = "go_binary", _go_test = "go_test", _go_workspace = "go_workspace")
 
+contract_check = _contract_check
 protoc = _protoc
 proto_cc = _proto_cc
 go_binary = _go_binary
@@ -69,4 +70,79 @@ def node_test(name, srcs, data = [], size = "small", env = {}, tags = []):
         size = size,
         env = env,
         tags = tags + ["no-sanitizer"],
+    )
+
+def operation_service(name, deps = []):
+    """One service of the contract: a folder with one handler file and one test an rpc.
+
+    A .cc with a .h of the same name is a helper of several handlers, not a handler.
+
+    Args:
+      name: the service's folder, such as process.
+      deps: besides the service's own proto, service/core and the runtime.
+    """
+    headers = native.glob(["*.h"])
+    helpers = [h[:-2] + ".cc" for h in headers]
+    handlers = native.glob(["*.cc"], exclude = ["*_test.cc"] + helpers)
+    operations(
+        name = name + "_operations",
+        service = name,
+        handlers = handlers,
+        header = "operations.h",
+        source = "operations.cc",
+    )
+    service_library(
+        name = name,
+        srcs = handlers + native.glob(helpers) + ["operations.cc"] if helpers else handlers + ["operations.cc"],
+        hdrs = headers + ["operations.h"],
+        deps = deps + ["//service/core"],
+    )
+    for test in native.glob(["*_test.cc"]):
+        service_test(
+            name = test[:-3],
+            srcs = [test],
+            deps = [":" + name, "//service/core/testing"],
+        )
+
+def all_operations(name, services):
+    """The table of all services, from the one list of them: `std::vector<Operation> AllOperations()`.
+
+    Args:
+      name: the target, and the header's name.
+      services: folders below //service.
+    """
+    includes = "".join(['#include "service/%s/operations.h"\\n' % s for s in services])
+    calls = "".join(["  add(%s::Operations());\\n" % s for s in services])
+    native.genrule(
+        name = name + "_source",
+        outs = [name + ".h", name + ".cc"],
+        cmd = """
+printf '%s' '// Generated. Every row of every service.
+#pragma once
+#include <vector>
+#include "service/core/table.h"
+namespace arsenal::service::server {
+std::vector<core::Operation> AllOperations();
+}  // namespace arsenal::service::server
+' > $(RULEDIR)/{name}.h
+printf '#include "{package}/{name}.h"\\n{includes}' > $(RULEDIR)/{name}.cc
+printf '%s' 'namespace arsenal::service::server {
+std::vector<core::Operation> AllOperations() {
+  std::vector<core::Operation> all;
+  const auto add = [&all](const std::vector<core::Operation>& some) {
+    all.insert(all.end(), some.begin(), some.end());
+  };
+' >> $(RULEDIR)/{name}.cc
+printf '{calls}' >> $(RULEDIR)/{name}.cc
+printf '%s' '  return all;
+}
+}  // namespace arsenal::service::server
+' >> $(RULEDIR)/{name}.cc
+""".replace("{name}", name).replace("{package}", native.package_name()).replace("{includes}", includes).replace("{calls}", calls),
+    )
+    service_library(
+        name = name,
+        srcs = [name + ".cc"],
+        hdrs = [name + ".h"],
+        deps = ["//service/" + s for s in services] + ["//service/core"],
     )

@@ -55,6 +55,7 @@ class EventRing {
   // The position before the oldest event that is kept.
   EventCursor Oldest() const;
   uint64_t incarnation() const { return incarnation_; }
+  size_t capacity() const { return capacity_; }
 
   // The callback runs on the worker after events were published, once for all of one slice.
   WatchId Watch(absl::AnyInvocable<void()> on_new_events);
