@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Clock: the only source of time. Monotonic time orders and measures; wall time is for people and is never used for
-// a time-out. VirtualClock moves only when it is told to.
+// Clock: the only source of time. Monotonic time orders and measures; wall time is for people and
+// is never used for a time-out. VirtualClock moves only when it is told to.
 #pragma once
 
 #include <chrono>

@@ -172,17 +172,17 @@ CallerSession::RequestId CallerSession::StartProcess(PreparedStart start, StartL
   start.options.link = link;
   start.options.monitor = StartMonitor::kMonitor;
   absl::StatusOr<Spawned> spawned =
-      start.handler != nullptr
-          ? context().Spawn(std::move(start.handler), std::move(start.options))
-          : context().Spawn(std::move(start.main), std::move(start.options));
+      start.handler != nullptr ? context().Spawn(std::move(start.handler), std::move(start.options))
+                               : context().Spawn(std::move(start.main), std::move(start.options));
   if (!spawned.ok()) {
     const absl::string_view text = spawned.status().message();
-    callback({Pid(), Term::TupleOf(atoms::kError,
-                                   Term::TupleOf(atoms::kSpawn,
-                                                 Term::Binary({text.data(), text.size()})))});
+    callback({Pid(), Term::TupleOf(
+                         atoms::kError,
+                         Term::TupleOf(atoms::kSpawn, Term::Binary({text.data(), text.size()})))});
     return 0;
   }
-  // A process that does not acknowledge has started now; the callback still runs later, as all others.
+  // A process that does not acknowledge has started now; the callback still runs later, as all
+  // others.
   const bool at_once = start.ack == StartAck::kAtOnce;
   Request& open = Open(spawned->monitor, at_once ? Nanos(0) : timeout);
   open.started_pid = spawned->pid;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Coroutine processes: resuming, ending and taking down their frames. Catches what the outermost coroutine throws.
+// Coroutine processes: resuming, ending and taking down their frames. Catches what the outermost
+// coroutine throws.
 
 #include "runtime/process/coroutine_body.h"
 

@@ -129,10 +129,12 @@ Ref ProcessContext::Monitor(Pid target, const MonitorOptions& options) {
 
 Ref ProcessContext::Monitor(Atom name, const MonitorOptions& options) {
   const std::optional<Pid> target = space().Whereis(name);
-  return StartMonitor(target.value_or(Pid()), Term::TupleOf(name, space().node_name()), name, options);
+  return StartMonitor(target.value_or(Pid()), Term::TupleOf(name, space().node_name()), name,
+                      options);
 }
 
-Ref ProcessContext::StartMonitor(Pid target, Term object, Term name, const MonitorOptions& options) {
+Ref ProcessContext::StartMonitor(Pid target, Term object, Term name,
+                                 const MonitorOptions& options) {
   Ref ref = MakeRef();
   if (options.alias != AliasMode::kNone) ref = ref.AsAlias();
   if (!BeginSignal()) return ref;
@@ -140,8 +142,8 @@ Ref ProcessContext::StartMonitor(Pid target, Term object, Term name, const Monit
   process_.mailbox_.SetMarker(ref);
   if (target == process_.pid_) return ref;
   process_.extension().monitors.emplace(
-      ref, OwnedMonitor{target, std::move(object),
-                        options.tag.value_or(Term(atoms::kDown)), options.alias});
+      ref, OwnedMonitor{target, std::move(object), options.tag.value_or(Term(atoms::kDown)),
+                        options.alias});
   space().SendSignal(process_.pid_, target, SignalKind::kMonitor, ref, Term(), std::move(name));
   return ref;
 }
