@@ -12,6 +12,13 @@ using Nanos = std::chrono::nanoseconds;
 // A deadline that never comes.
 inline constexpr Nanos kNever = Nanos::max();
 
+// The moment `delay` after `now`; a delay below zero counts as zero, one that is too long as for
+// ever.
+constexpr Nanos DeadlineAfter(Nanos now, Nanos delay) {
+  if (delay <= Nanos(0)) return now;
+  return delay > kNever - now ? kNever : now + delay;
+}
+
 class Clock {
  public:
   virtual ~Clock() = default;

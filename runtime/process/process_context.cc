@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "runtime/process/module_table.h"
 #include "runtime/process/process.h"
 #include "runtime/process/process_space.h"
 
@@ -202,6 +203,11 @@ absl::StatusOr<Spawned> ProcessContext::Spawn(std::unique_ptr<Handler> handler,
 
 absl::StatusOr<Spawned> ProcessContext::Spawn(ProcessMain main, SpawnOptions options) {
   return StartChild(std::make_unique<Process>(space(), std::move(main)), std::move(options));
+}
+
+absl::StatusOr<Spawned> ProcessContext::Spawn(PreparedStart start) {
+  return start.handler != nullptr ? Spawn(std::move(start.handler), std::move(start.options))
+                                  : Spawn(std::move(start.main), std::move(start.options));
 }
 
 absl::StatusOr<Spawned> ProcessContext::StartChild(std::unique_ptr<Process> child,

@@ -22,6 +22,7 @@ namespace arsenal::runtime {
 class Handler;
 class Process;
 class ProcessSpace;
+struct PreparedStart;
 
 class ProcessContext {
  public:
@@ -75,6 +76,7 @@ class ProcessContext {
   // Register answers. The new process has this one as its parent.
   absl::StatusOr<Spawned> Spawn(std::unique_ptr<Handler> handler, SpawnOptions options = {});
   absl::StatusOr<Spawned> Spawn(ProcessMain main, SpawnOptions options = {});
+  absl::StatusOr<Spawned> Spawn(PreparedStart start);
   // Tells the parent that this process has started: {ack, Pid, Result} with OTP's {ok, Pid}, ignore
   // or {error, R}. See start_ack.h for the parent's side.
   void AckStart(Term result);

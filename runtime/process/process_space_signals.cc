@@ -105,7 +105,7 @@ Ref ProcessSpace::StartTimer(Pid maker, Nanos delay, Pid to, std::optional<Atom>
   auto timer = std::make_unique<MessageTimer>(*this, ref, to, name, std::move(message));
   if (target != nullptr) target->extension().timers.PushBack(*timer);
   timer_bytes_ += timer->Bytes();
-  worker_.Arm(*timer, worker_.ReadClock() + std::max(delay, Nanos(0)));
+  worker_.Arm(*timer, DeadlineAfter(worker_.ReadClock(), delay));
   timers_.emplace(ref, std::move(timer));
   return ref;
 }
