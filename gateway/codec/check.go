@@ -121,7 +121,7 @@ func (c *checker) members(object bool, each func(name string) error) error {
 }
 
 func (c *checker) message(d protoreflect.MessageDescriptor) error {
-	if d.ParentFile().Package() == "google.protobuf" && d.Name() != "Empty" {
+	if formOf(d) != formFields {
 		return c.wellKnown(d)
 	}
 	if err := c.opened('{', "an object"); err != nil {

@@ -16,9 +16,9 @@ import (
 type form int
 
 const (
-	formFields   form = iota // an object of its fields
-	formWrapper              // a wrapper of google.protobuf: its one field
-	formWellKnown            // written by its Go type, see wellknown.go
+	formFields    form = iota // an object of its fields
+	formWrapper               // a wrapper of google.protobuf: its one field
+	formWellKnown             // written by its Go type, see wellknown.go
 )
 
 // plan is what writing a message type needs, looked up once.
