@@ -17,6 +17,8 @@ import (
 	"syscall"
 
 	"arsenal/gateway/server"
+
+	"google.golang.org/grpc/grpclog"
 )
 
 func main() {
@@ -36,6 +38,9 @@ func run(ctx context.Context, args []string, env func(string) string, stderr io.
 		return 2
 	}
 	log := slog.New(slog.NewJSONHandler(stderr, &slog.HandlerOptions{Level: settings.level}))
+	// gRPC and grpc-gateway log through a global of their own.
+	foreign := slog.NewLogLogger(log.Handler(), slog.LevelWarn).Writer()
+	grpclog.SetLoggerV2(grpclog.NewLoggerV2(io.Discard, io.Discard, foreign))
 	s, err := server.Listen(settings.config, log)
 	if err != nil {
 		fmt.Fprintln(stderr, "arsenal-gateway:", err)
