@@ -16,7 +16,7 @@ import (
 // MaxDepth is how deep objects and arrays of a request may nest.
 const MaxDepth = 100
 
-// maxExact is the largest integer up to which every integer is a JSON number without loss.
+// maxExact is the size up to which a double tells every two integers apart.
 const maxExact = 1 << 53
 
 // checker walks a JSON text beside a descriptor. protojson reads the same text afterwards and finds

@@ -5,6 +5,7 @@ package codec
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 
@@ -42,8 +43,8 @@ func (c *checker) open(delimiter json.Delim, expected string) error {
 	return c.members(delimiter == '{', func(string) error { return c.anything() })
 }
 
-// anything checks free JSON. An integer that a double cannot hold is refused rather than rounded:
-// the term form has {"$integer": "…"} for it.
+// anything checks free JSON. A number beyond 2^53 is refused rather than rounded: the term form has
+// {"$integer": "…"} and {"$float": "…"} for it.
 func (c *checker) anything() error {
 	t, err := c.next()
 	if err != nil {
@@ -53,17 +54,21 @@ func (c *checker) anything() error {
 	case json.Delim:
 		return c.members(v == '{', func(string) error { return c.anything() })
 	case json.Number:
-		if !strings.ContainsAny(v.String(), ".eE") && !isExact(v.String()) {
-			return fmt.Errorf("%s: expected an integer within 2^53 or {\"$integer\": \"…\"}, found %s",
+		if !isExact(v.String()) {
+			return fmt.Errorf("%s: expected a number within 2^53 or one in a tag such as {\"$integer\": \"…\"}, found %s",
 				strings.Join(c.path, "."), shorten(v.String()))
 		}
 	}
 	return nil
 }
 
-func isExact(integer string) bool {
-	n, err := strconv.ParseInt(integer, 10, 64)
-	return err == nil && n <= maxExact && n >= -maxExact
+// isExact tells whether a double holds the number as it is written, so far as its size goes.
+func isExact(number string) bool {
+	if n, err := strconv.ParseInt(number, 10, 64); err == nil {
+		return n <= maxExact && n >= -maxExact
+	}
+	x, err := strconv.ParseFloat(number, 64)
+	return err == nil && math.Abs(x) <= maxExact
 }
 
 // shorten keeps a message short whatever the caller sent.

@@ -48,7 +48,7 @@ func TestTheReaderSaysWhereAndWhatItExpected(t *testing.T) {
 		`{"options":{"name":true}}`:           "options.name: expected a string, found a boolean",
 		`{"options":{"colour":1}}`:            "options.colour: unknown field",
 		`{"args":"x"}`:                        "args: expected an array, found a string",
-		`{"args":[1,{"a":9007199254740993}]}`: `args.[].a: expected an integer within 2^53`,
+		`{"args":[1,{"a":9007199254740993}]}`: `args.[].a: expected a number within 2^53`,
 		`"x"`:                                 "expected an object, found a string",
 		`{} 1`:                                "expected one JSON value, found more after it",
 		`{"module":"a"`:                       "expected a JSON value, found the end of the text",
@@ -64,13 +64,13 @@ func TestTheReaderSaysWhereAndWhatItExpected(t *testing.T) {
 
 func TestTheReaderTakesTheFormsOfWellKnownTypes(t *testing.T) {
 	for text, want := range map[string]proto.Message{
-		`"1970-01-01T00:00:01.5Z"`:           &timestamppb.Timestamp{Seconds: 1, Nanos: 5e8},
-		`"-1.500s"`:                          &durationpb.Duration{Seconds: -1, Nanos: -5e8},
-		`5`:                                  wrapperspb.Int64(5),
-		`null`:                               structpb.NewNullValue(),
-		`[{"a":[null,true,1.5,"x",-1e300]}]`: mustValue(t, []any{map[string]any{"a": []any{nil, true, 1.5, "x", -1e300}}}),
-		`9007199254740992`:                   structpb.NewNumberValue(1 << 53),
-		`-9007199254740992`:                  structpb.NewNumberValue(-1 << 53),
+		`"1970-01-01T00:00:01.5Z"`:            &timestamppb.Timestamp{Seconds: 1, Nanos: 5e8},
+		`"-1.500s"`:                           &durationpb.Duration{Seconds: -1, Nanos: -5e8},
+		`5`:                                   wrapperspb.Int64(5),
+		`null`:                                structpb.NewNullValue(),
+		`[{"a":[null,true,1.5,"x",-1e-300]}]`: mustValue(t, []any{map[string]any{"a": []any{nil, true, 1.5, "x", -1e-300}}}),
+		`9007199254740992`:                    structpb.NewNumberValue(1 << 53),
+		`-9007199254740992`:                   structpb.NewNumberValue(-1 << 53),
 	} {
 		found := want.ProtoReflect().New().Interface()
 		if err := Read([]byte(text), found); err != nil || !proto.Equal(found, want) {
@@ -86,6 +86,7 @@ func TestTheReaderTakesTheFormsOfWellKnownTypes(t *testing.T) {
 		`9007199254740993`:        &structpb.Value{},
 		`-99999999999999999999`:   &structpb.Value{},
 		`1e999`:                   &structpb.Value{},
+		`1e16`:                    &structpb.Value{},
 		strings.Repeat("[", 101):  &structpb.Value{},
 		`{"a":1,"a":2}`:           &structpb.Value{},
 		`{"a":` + "\"\xc3\x28\"}": &structpb.Value{},

@@ -225,6 +225,8 @@ func TestTheRulesOfTheContractAreDocumented(t *testing.T) {
 		`{"message":1,"timeout_ms":300001}`: false,
 		`{"message":1,"pid":"a"}`:           false,
 		`{"message":1,"format":"xml"}`:      false,
+		`{"message":{"a":[true,-1.5]}}`:     true,
+		`{"message":{"a":[1e16]}}`:          false,
 	} {
 		var decoded any
 		if err := json.Unmarshal([]byte(value), &decoded); err != nil {

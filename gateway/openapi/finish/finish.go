@@ -67,6 +67,9 @@ func Document(dialect Dialect, set *descriptorpb.FileDescriptorSet, drafts ...[]
 		return nil, err
 	}
 	components["Error"] = errorSchema()
+	if dialect == V3 {
+		components[termName] = w.schemas.termSchema()
+	}
 	w.frame(document, components)
 	text, err := json.MarshalIndent(document, "", "  ")
 	return append(text, '\n'), err

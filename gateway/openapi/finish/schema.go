@@ -173,6 +173,9 @@ func enumNames(e protoreflect.EnumDescriptor) []string {
 func (s *schemas) wellKnown(m protoreflect.MessageDescriptor, by direction) object {
 	switch m.FullName() {
 	case "google.protobuf.Value":
+		if by == request && s.dialect == V3 {
+			return object{"$ref": s.path(termName)}
+		}
 		return object{} // any JSON
 	case "google.protobuf.Struct", "google.protobuf.Any", "google.protobuf.Empty":
 		return object{"type": "object"}
@@ -189,6 +192,25 @@ func (s *schemas) wellKnown(m protoreflect.MessageDescriptor, by direction) obje
 		return s.value(m.Fields().ByNumber(1), by)
 	}
 	return nil
+}
+
+// termName is the schema of the JSON that a request may hold where the contract leaves it free.
+const termName = "Term"
+
+// termSchema returns it. A double beyond 2^53 has lost what it was, so such numbers need a tag; 2.0
+// has no way to say it.
+func (s *schemas) termSchema() object {
+	again := object{"$ref": s.path(termName)}
+	return object{
+		"description": "Any JSON, in the form of terms. A number beyond 2^53 is written " +
+			`{"$integer": "…"} or {"$float": "…"}.`,
+		"anyOf": []any{
+			object{"type": []any{"null", "boolean", "string"}},
+			object{"type": "number", "minimum": -1 << 53, "maximum": 1 << 53},
+			object{"type": "array", "items": again},
+			object{"type": "object", "additionalProperties": again},
+		},
+	}
 }
 
 func comment(d protoreflect.Descriptor) string {

@@ -53,16 +53,16 @@ func (c *checker) keyword(schema object, keyword string, rule, value any, at str
 				return err
 			}
 		}
-	case "oneOf":
+	case "oneOf", "anyOf":
 		fits := 0
 		for _, each := range rule.([]any) {
 			if c.check(each.(object), value, at) == nil {
 				fits++
 			}
 		}
-		ok = fits == 1
+		ok = fits == 1 || fits > 1 && keyword == "anyOf"
 	case "type":
-		ok = hasType(rule.(string), value)
+		ok = hasAnyType(rule, value)
 	case "enum":
 		ok = false
 		for _, each := range rule.([]any) {
@@ -124,8 +124,23 @@ func (c *checker) members(schema object, keyword string, rule, value any, at str
 	return nil
 }
 
+func hasAnyType(rule, value any) bool {
+	names, several := rule.([]any)
+	if !several {
+		names = []any{rule}
+	}
+	for _, name := range names {
+		if hasType(name.(string), value) {
+			return true
+		}
+	}
+	return false
+}
+
 func hasType(name string, value any) bool {
 	switch v := value.(type) {
+	case nil:
+		return name == "null"
 	case string:
 		return name == "string"
 	case bool:
