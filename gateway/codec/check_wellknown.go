@@ -55,7 +55,8 @@ func (c *checker) anything() error {
 		return c.members(v == '{', func(string) error { return c.anything() })
 	case json.Number:
 		if !isExact(v.String()) {
-			return fmt.Errorf("%s: expected a number within 2^53 or one in a tag such as {\"$integer\": \"…\"}, found %s",
+			return fmt.Errorf("%s: expected a number within 2^53 "+
+				`or one in a tag such as {"$integer": "…"}, found %s`,
 				strings.Join(c.path, "."), shorten(v.String()))
 		}
 	}

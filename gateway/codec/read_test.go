@@ -56,7 +56,8 @@ func TestTheReaderSaysWhereAndWhatItExpected(t *testing.T) {
 		"{\"module\":\"\xff\"}":               "invalid UTF-8",
 	} {
 		err := Read([]byte(text), &arsenalv1.StartProcessRequest{})
-		if err == nil || !strings.Contains(err.Error(), want) || strings.HasPrefix(err.Error(), "proto:") {
+		if err == nil || !strings.Contains(err.Error(), want) ||
+			strings.HasPrefix(err.Error(), "proto:") {
 			t.Errorf("%s: expected %q, found %v", text, want, err)
 		}
 	}
@@ -64,13 +65,15 @@ func TestTheReaderSaysWhereAndWhatItExpected(t *testing.T) {
 
 func TestTheReaderTakesTheFormsOfWellKnownTypes(t *testing.T) {
 	for text, want := range map[string]proto.Message{
-		`"1970-01-01T00:00:01.5Z"`:            &timestamppb.Timestamp{Seconds: 1, Nanos: 5e8},
-		`"-1.500s"`:                           &durationpb.Duration{Seconds: -1, Nanos: -5e8},
-		`5`:                                   wrapperspb.Int64(5),
-		`null`:                                structpb.NewNullValue(),
-		`[{"a":[null,true,1.5,"x",-1e-300]}]`: mustValue(t, []any{map[string]any{"a": []any{nil, true, 1.5, "x", -1e-300}}}),
-		`9007199254740992`:                    structpb.NewNumberValue(1 << 53),
-		`-9007199254740992`:                   structpb.NewNumberValue(-1 << 53),
+		`"1970-01-01T00:00:01.5Z"`: &timestamppb.Timestamp{Seconds: 1, Nanos: 5e8},
+		`"-1.500s"`:                &durationpb.Duration{Seconds: -1, Nanos: -5e8},
+		`5`:                        wrapperspb.Int64(5),
+		`null`:                     structpb.NewNullValue(),
+		`[{"a":[null,true,1.5,"x",-1e-300]}]`: mustValue(t, []any{
+			map[string]any{"a": []any{nil, true, 1.5, "x", -1e-300}},
+		}),
+		`9007199254740992`:  structpb.NewNumberValue(1 << 53),
+		`-9007199254740992`: structpb.NewNumberValue(-1 << 53),
 	} {
 		found := want.ProtoReflect().New().Interface()
 		if err := Read([]byte(text), found); err != nil || !proto.Equal(found, want) {
@@ -107,7 +110,9 @@ func mustValue(t *testing.T, v any) *structpb.Value {
 }
 
 func FuzzTheReaderNeverPanics(f *testing.F) {
-	for _, seed := range []string{`{"message":[1,{"$tuple":[]}],"timeout_ms":5}`, `{"a":`, `[[[[`, `{"message":1e400}`} {
+	for _, seed := range []string{
+		`{"message":[1,{"$tuple":[]}],"timeout_ms":5}`, `{"a":`, `[[[[`, `{"message":1e400}`,
+	} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {

@@ -49,8 +49,13 @@ func appendWellKnown(b []byte, m proto.Message) ([]byte, error) {
 
 func appendTimestamp(b []byte, t *timestamppb.Timestamp) ([]byte, error) {
 	seconds, nanos := t.GetSeconds(), t.GetNanos()
-	if seconds < minTimestampSeconds || seconds > maxTimestampSeconds || nanos < 0 || nanos > maxNanos {
-		return b, fmt.Errorf("google.protobuf.Timestamp: out of range: %d s and %d ns", seconds, nanos)
+	if seconds < minTimestampSeconds || seconds > maxTimestampSeconds || nanos < 0 ||
+		nanos > maxNanos {
+		return b, fmt.Errorf(
+			"google.protobuf.Timestamp: out of range: %d s and %d ns",
+			seconds,
+			nanos,
+		)
 	}
 	b = append(b, '"')
 	b = time.Unix(seconds, 0).UTC().AppendFormat(b, "2006-01-02T15:04:05")
@@ -61,7 +66,11 @@ func appendDuration(b []byte, d *durationpb.Duration) ([]byte, error) {
 	seconds, nanos := d.GetSeconds(), d.GetNanos()
 	if seconds < -maxDurationSeconds || seconds > maxDurationSeconds || nanos < -maxNanos ||
 		nanos > maxNanos || seconds > 0 && nanos < 0 || seconds < 0 && nanos > 0 {
-		return b, fmt.Errorf("google.protobuf.Duration: out of range: %d s and %d ns", seconds, nanos)
+		return b, fmt.Errorf(
+			"google.protobuf.Duration: out of range: %d s and %d ns",
+			seconds,
+			nanos,
+		)
 	}
 	b = append(b, '"')
 	if seconds < 0 || nanos < 0 {

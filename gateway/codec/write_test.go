@@ -40,17 +40,22 @@ func messages(t testing.TB) []proto.Message {
 		&structpb.Value{}, &structpb.Struct{}, &timestamppb.Timestamp{}, &durationpb.Duration{},
 	}
 	ours := 0
-	protoregistry.GlobalFiles.RangeFilesByPackage("arsenal.v1", func(f protoreflect.FileDescriptor) bool {
-		for i := range f.Messages().Len() {
-			kind, err := protoregistry.GlobalTypes.FindMessageByName(f.Messages().Get(i).FullName())
-			if err != nil {
-				t.Fatal(err)
+	protoregistry.GlobalFiles.RangeFilesByPackage(
+		"arsenal.v1",
+		func(f protoreflect.FileDescriptor) bool {
+			for i := range f.Messages().Len() {
+				kind, err := protoregistry.GlobalTypes.FindMessageByName(
+					f.Messages().Get(i).FullName(),
+				)
+				if err != nil {
+					t.Fatal(err)
+				}
+				all = append(all, kind.New().Interface())
+				ours++
 			}
-			all = append(all, kind.New().Interface())
-			ours++
-		}
-		return true
-	})
+			return true
+		},
+	)
 	if ours < 40 {
 		t.Fatalf("expected the contract's messages, found %d", ours)
 	}
@@ -164,12 +169,18 @@ func TestWhatHasNoJSONFormIsRefused(t *testing.T) {
 
 // page is a list answer as a console asks for it all day.
 func page() *arsenalv1.ListProcessesResponse {
-	answer := &arsenalv1.ListProcessesResponse{Meta: &arsenalv1.ListMeta{Total: 1000, Page: 1, PerPage: 10,
-		TotalPages: 100, HasNext: true, Cursor: proto.String("18f0-1234567")}}
+	answer := &arsenalv1.ListProcessesResponse{
+		Meta: &arsenalv1.ListMeta{Total: 1000, Page: 1, PerPage: 10,
+			TotalPages: 100, HasNext: true, Cursor: proto.String("18f0-1234567")},
+	}
 	for range 10 {
-		answer.Data = append(answer.Data, &arsenalv1.ProcessSummary{Pid: "<0.123.1>", Name: proto.String("worker"),
-			Type: "genserver", Behavior: proto.String("gen_server"), Module: "demo.counter", Status: "waiting",
-			Supervised: true, Memory: 123456, Reductions: 9876543210, MessageQueueLen: 3})
+		answer.Data = append(
+			answer.Data,
+			&arsenalv1.ProcessSummary{Pid: "<0.123.1>", Name: proto.String("worker"),
+				Type: "genserver", Behavior: proto.String("gen_server"), Module: "demo.counter",
+				Status:     "waiting",
+				Supervised: true, Memory: 123456, Reductions: 9876543210, MessageQueueLen: 3},
+		)
 	}
 	return answer
 }

@@ -105,7 +105,12 @@ func (c *Contract) addMethod(m protoreflect.MethodDescriptor) error {
 		}
 		key := route.Verb + " " + route.Pattern()
 		if other := c.byPattern[key]; other != nil {
-			return fmt.Errorf("%s: %s is a route of %s too", m.FullName(), key, other.Method.FullName())
+			return fmt.Errorf(
+				"%s: %s is a route of %s too",
+				m.FullName(),
+				key,
+				other.Method.FullName(),
+			)
 		}
 		c.byPattern[key] = route
 		c.byRPC[route.RPC()] = append(c.byRPC[route.RPC()], route)

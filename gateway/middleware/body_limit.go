@@ -40,7 +40,10 @@ func BodyRefusal(err error) refusal.Refusal {
 		return refusal.New(arsenalv1.Reason_REASON_REQUEST_TOO_LARGE,
 			fmt.Sprintf("the body is larger than %d bytes", tooLarge.Limit))
 	}
-	return refusal.New(arsenalv1.Reason_REASON_MALFORMED_REQUEST, "the body ended early or came too slowly")
+	return refusal.New(
+		arsenalv1.Reason_REASON_MALFORMED_REQUEST,
+		"the body ended early or came too slowly",
+	)
 }
 
 // BodyRead ends the time limit on a body that has been read.

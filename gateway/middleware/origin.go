@@ -67,7 +67,10 @@ func answerCORS(w http.ResponseWriter, r *http.Request, origin string) bool {
 		return false
 	}
 	h.Set("Access-Control-Allow-Methods", "GET, POST, PUT, PATCH, DELETE")
-	h.Set("Access-Control-Allow-Headers", "Content-Type, Idempotency-Key, Last-Event-ID, "+refusal.Header)
+	h.Set(
+		"Access-Control-Allow-Headers",
+		"Content-Type, Idempotency-Key, Last-Event-ID, "+refusal.Header,
+	)
 	h.Set("Access-Control-Max-Age", "600")
 	w.WriteHeader(http.StatusNoContent)
 	return true

@@ -44,7 +44,8 @@ func (g *Gateway) admit(next runtime.HandlerFunc) runtime.HandlerFunc {
 		pattern, _ := runtime.HTTPPattern(r.Context())
 		route := g.contract.Find(r.Method, pattern.String())
 		if route == nil {
-			refusal.New(arsenalv1.Reason_REASON_ROUTE_NOT_FOUND, "no operation has this path").Write(w, r)
+			refusal.New(arsenalv1.Reason_REASON_ROUTE_NOT_FOUND, "no operation has this path").
+				Write(w, r)
 			return
 		}
 		for name, value := range variables {

@@ -74,7 +74,10 @@ func (g *Gateway) location(c *call, m proto.Message) string {
 	if data == nil || data.Message() == nil || data.IsList() {
 		return ""
 	}
-	value := codec.TextField(m.ProtoReflect().Get(data).Message().Interface(), protoreflect.Name(variable))
+	value := codec.TextField(
+		m.ProtoReflect().Get(data).Message().Interface(),
+		protoreflect.Name(variable),
+	)
 	if value == "" {
 		return ""
 	}

@@ -19,7 +19,14 @@ import (
 )
 
 // handleError answers a call that failed before any part of an answer was written.
-func handleError(_ context.Context, _ *runtime.ServeMux, _ runtime.Marshaler, w http.ResponseWriter, r *http.Request, err error) {
+func handleError(
+	_ context.Context,
+	_ *runtime.ServeMux,
+	_ runtime.Marshaler,
+	w http.ResponseWriter,
+	r *http.Request,
+	err error,
+) {
 	var routing *runtime.HTTPStatusError
 	if errors.As(err, &routing) { // an escape in the path that is none
 		malformed("the path holds a malformed escape").Write(w, r)
@@ -33,15 +40,26 @@ func handleError(_ context.Context, _ *runtime.ServeMux, _ runtime.Marshaler, w 
 }
 
 // handleRoutingError answers a request that no route took.
-func (g *Gateway) handleRoutingError(_ context.Context, _ *runtime.ServeMux, _ runtime.Marshaler, w http.ResponseWriter, r *http.Request, _ int) {
+func (g *Gateway) handleRoutingError(
+	_ context.Context,
+	_ *runtime.ServeMux,
+	_ runtime.Marshaler,
+	w http.ResponseWriter,
+	r *http.Request,
+	_ int,
+) {
 	allowed := g.contract.Allowed(r.URL.EscapedPath())
 	if len(allowed) == 0 {
-		refusal.New(arsenalv1.Reason_REASON_ROUTE_NOT_FOUND, "no operation has this path").Write(w, r)
+		refusal.New(arsenalv1.Reason_REASON_ROUTE_NOT_FOUND, "no operation has this path").
+			Write(w, r)
 		return
 	}
 	verbs := strings.Join(allowed, ", ")
 	w.Header().Set("Allow", verbs)
-	refused := refusal.New(arsenalv1.Reason_REASON_METHOD_NOT_ALLOWED, "expected "+verbs+", found "+quote(r.Method))
+	refused := refusal.New(
+		arsenalv1.Reason_REASON_METHOD_NOT_ALLOWED,
+		"expected "+verbs+", found "+quote(r.Method),
+	)
 	refused.Details = map[string]any{"allow": allowed}
 	refused.Write(w, r)
 }

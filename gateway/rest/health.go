@@ -36,7 +36,8 @@ func Ready(stopping context.Context, conn *grpc.ClientConn) http.HandlerFunc {
 		answer, err := client.Check(ctx, &healthv1.HealthCheckRequest{})
 		switch {
 		case err != nil:
-			refusal.New(arsenalv1.Reason_REASON_UNAVAILABLE, "the node is not reachable").Write(w, r)
+			refusal.New(arsenalv1.Reason_REASON_UNAVAILABLE, "the node is not reachable").
+				Write(w, r)
 		case answer.GetStatus() != healthv1.HealthCheckResponse_SERVING:
 			refusal.New(arsenalv1.Reason_REASON_UNAVAILABLE, "the node does not serve").Write(w, r)
 		default:

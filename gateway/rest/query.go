@@ -26,8 +26,9 @@ func (q strictQuery) Parse(m proto.Message, values url.Values, path *utilities.D
 		names = append(names, name)
 	}
 	slices.Sort(names) // so that the same request always gets the same message
+	d := m.ProtoReflect().Descriptor()
 	for _, name := range names {
-		if err := checkParameter(m.ProtoReflect().Descriptor(), name, values[name], path); err != nil {
+		if err := checkParameter(d, name, values[name], path); err != nil {
 			return err
 		}
 	}
@@ -40,7 +41,12 @@ func (q strictQuery) Parse(m proto.Message, values url.Values, path *utilities.D
 	return nil
 }
 
-func checkParameter(d protoreflect.MessageDescriptor, name string, values []string, path *utilities.DoubleArray) error {
+func checkParameter(
+	d protoreflect.MessageDescriptor,
+	name string,
+	values []string,
+	path *utilities.DoubleArray,
+) error {
 	field := findField(d, name)
 	if field == nil || path.HasCommonPrefix([]string{strings.SplitN(name, ".", 2)[0]}) {
 		return fmt.Errorf("unknown query parameter %s", quote(name))
@@ -53,7 +59,11 @@ func checkParameter(d protoreflect.MessageDescriptor, name string, values []stri
 			return fmt.Errorf("query parameter %s: expected UTF-8", name)
 		}
 		if field.Kind() == protoreflect.BoolKind && v != "true" && v != "false" {
-			return fmt.Errorf("query parameter %s: expected true or false, found %s", name, quote(v))
+			return fmt.Errorf(
+				"query parameter %s: expected true or false, found %s",
+				name,
+				quote(v),
+			)
 		}
 	}
 	return nil
@@ -70,7 +80,8 @@ func findField(d protoreflect.MessageDescriptor, name string) protoreflect.Field
 			return nil
 		}
 		d = nil
-		if !field.IsList() && field.Message() != nil && field.Message().ParentFile().Package() != "google.protobuf" {
+		if !field.IsList() && field.Message() != nil &&
+			field.Message().ParentFile().Package() != "google.protobuf" {
 			d = field.Message()
 		}
 	}

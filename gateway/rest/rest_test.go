@@ -49,7 +49,9 @@ func TestANodeThatDoesNotAnswerIsGivenUp(t *testing.T) {
 		<-ctx.Done()
 		return status.FromContextError(ctx.Err()).Err()
 	}
-	if err := withinBound(context.Background(), 0, untilCancelled); status.Code(err) != codes.DeadlineExceeded {
+	if err := withinBound(context.Background(), 0, untilCancelled); status.Code(
+		err,
+	) != codes.DeadlineExceeded {
 		t.Errorf("expected an expired deadline, found %v", err)
 	}
 	gone, cancel := context.WithCancel(context.Background())
@@ -60,7 +62,8 @@ func TestANodeThatDoesNotAnswerIsGivenUp(t *testing.T) {
 }
 
 func TestTheGatewayWaitsLongerThanTheNode(t *testing.T) {
-	const call, info = "/arsenal.v1.MessageService/CallProcess", "/arsenal.v1.SystemService/GetSystemInfo"
+	const call = "/arsenal.v1.MessageService/CallProcess"
+	const info = "/arsenal.v1.SystemService/GetSystemInfo"
 	for _, c := range []struct {
 		method  string
 		request proto.Message
@@ -82,7 +85,11 @@ func TestAStreamOfOtherMessagesHasNoEndRecord(t *testing.T) {
 		t.Error("expected no end record in a message without its fields")
 	}
 	record := &arsenalv1.StreamEventsResponse{Gap: &arsenalv1.Gap{Cause: "x"}}
-	want := &arsenalv1.StreamEventsResponse{Cursor: "1-1", Type: "end", EndReason: proto.String(endReason)}
+	want := &arsenalv1.StreamEventsResponse{
+		Cursor:    "1-1",
+		Type:      "end",
+		EndReason: proto.String(endReason),
+	}
 	if !writeEnd(record, "1-1") || !proto.Equal(record, want) {
 		t.Errorf("expected %v, found %v", want, record)
 	}

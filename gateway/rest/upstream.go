@@ -17,7 +17,11 @@ const maxAnswerBytes = 64 << 20
 // Dial makes the connection to the node. It does not wait for the node: calls fail with
 // `unavailable` while it is down and succeed again soon after it comes back. Streams end when
 // stopping is done.
-func Dial(stopping context.Context, node string, options ...grpc.DialOption) (*grpc.ClientConn, error) {
+func Dial(
+	stopping context.Context,
+	node string,
+	options ...grpc.DialOption,
+) (*grpc.ClientConn, error) {
 	return grpc.NewClient(node, append([]grpc.DialOption{
 		grpc.WithTransportCredentials(insecure.NewCredentials()),
 		grpc.WithNoProxy(),

@@ -45,7 +45,7 @@ func Defaults() Config {
 	}
 }
 
-// Validate refuses what must not start. Callers have no identity yet, so only this machine may call.
+// Validate refuses what must not start. Callers have no identity, so only this machine may call.
 func (c Config) Validate() error {
 	host, _, err := net.SplitHostPort(c.Address)
 	if err != nil {
@@ -53,7 +53,7 @@ func (c Config) Validate() error {
 	}
 	if !middleware.IsLoopback(host) {
 		return fmt.Errorf("address: expected a loopback host such as 127.0.0.1, found %q: "+
-			"callers are not authenticated, so other machines may not reach this gateway", c.Address)
+			"callers are not authenticated, so other machines may not call", c.Address)
 	}
 	if _, _, err := net.SplitHostPort(c.Node); err != nil {
 		return fmt.Errorf("node: expected host:port, found %q", c.Node)

@@ -23,7 +23,11 @@ func load(t *testing.T) *contract.Contract {
 		t.Fatal(err)
 	}
 	if len(c.Routes) < len(c.Services) || len(c.Services) == 0 {
-		t.Fatalf("expected routes of several services, found %d of %d", len(c.Routes), len(c.Services))
+		t.Fatalf(
+			"expected routes of several services, found %d of %d",
+			len(c.Routes),
+			len(c.Services),
+		)
 	}
 	return c
 }
@@ -58,7 +62,13 @@ func TestAllowNamesTheMethodsOfEveryRoute(t *testing.T) {
 	for _, r := range c.Routes {
 		var verbs []string
 		for _, other := range c.Routes {
-			if variable.ReplaceAllString(other.Template, "a") == variable.ReplaceAllString(r.Template, "a") {
+			if variable.ReplaceAllString(
+				other.Template,
+				"a",
+			) == variable.ReplaceAllString(
+				r.Template,
+				"a",
+			) {
 				verbs = append(verbs, other.Verb)
 			}
 		}

@@ -29,7 +29,12 @@ func start(t *testing.T, change ...func(*Config)) *fixture {
 	return startBefore(t, node, node.Address(), change...)
 }
 
-func startBefore(t *testing.T, node *fakenode.Node, address string, change ...func(*Config)) *fixture {
+func startBefore(
+	t *testing.T,
+	node *fakenode.Node,
+	address string,
+	change ...func(*Config),
+) *fixture {
 	t.Helper()
 	config := Defaults()
 	config.Address, config.Node = "127.0.0.1:0", address
@@ -41,7 +46,13 @@ func startBefore(t *testing.T, node *fakenode.Node, address string, change ...fu
 		t.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(context.Background())
-	f := &fixture{t: t, node: node, base: "http://" + s.Address(), stop: stop, done: make(chan error, 1)}
+	f := &fixture{
+		t:    t,
+		node: node,
+		base: "http://" + s.Address(),
+		stop: stop,
+		done: make(chan error, 1),
+	}
 	go func() {
 		f.done <- s.Serve(ctx)
 		close(f.done)
@@ -122,10 +133,23 @@ func (f *fixture) refused(a answer, status int, code string) failure {
 	decoder := json.NewDecoder(strings.NewReader(a.text))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(&body); err != nil || body.Error == nil {
-		f.t.Fatalf("%s: expected an error body, found %d %q (%v)", a.Request.URL, a.StatusCode, a.text, err)
+		f.t.Fatalf(
+			"%s: expected an error body, found %d %q (%v)",
+			a.Request.URL,
+			a.StatusCode,
+			a.text,
+			err,
+		)
 	}
 	if a.StatusCode != status || body.Error.Code != code {
-		f.t.Errorf("%s: expected %d %s, found %d %q", a.Request.URL, status, code, a.StatusCode, a.text)
+		f.t.Errorf(
+			"%s: expected %d %s, found %d %q",
+			a.Request.URL,
+			status,
+			code,
+			a.StatusCode,
+			a.text,
+		)
 	}
 	if a.Header.Get("Content-Type") != "application/json" || body.Error.Details == nil ||
 		body.Error.Timestamp == "" || body.Error.RequestID != a.Header.Get("X-Request-Id") {

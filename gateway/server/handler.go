@@ -20,7 +20,12 @@ import (
 
 // newHandler puts the middlewares around the routes. The order is that of the checks: who asks from
 // where, then what is asked.
-func newHandler(stopping context.Context, config Config, conn *grpc.ClientConn, log *slog.Logger) (http.Handler, error) {
+func newHandler(
+	stopping context.Context,
+	config Config,
+	conn *grpc.ClientConn,
+	log *slog.Logger,
+) (http.Handler, error) {
 	gateway, err := rest.New(stopping, conn)
 	if err != nil {
 		return nil, err

@@ -26,10 +26,24 @@ func TestNoOtherPageMayCall(t *testing.T) {
 		{"Host: 127.0.0.1:1"},
 		{"Host: 127.0.0.1.evil.example"},
 	} {
-		f.refused(f.do("DELETE", "/api/v1/processes/a", "", headers...), http.StatusForbidden, "origin_refused")
-		f.refused(f.do("GET", "/api/v1/system/info", "", headers...), http.StatusForbidden, "origin_refused")
-		f.refused(f.do("OPTIONS", "/api/v1/processes/a", "",
-			append(headers, "Access-Control-Request-Method: DELETE")...), http.StatusForbidden, "origin_refused")
+		f.refused(
+			f.do("DELETE", "/api/v1/processes/a", "", headers...),
+			http.StatusForbidden,
+			"origin_refused",
+		)
+		f.refused(
+			f.do("GET", "/api/v1/system/info", "", headers...),
+			http.StatusForbidden,
+			"origin_refused",
+		)
+		f.refused(f.do(
+			"OPTIONS",
+			"/api/v1/processes/a",
+			"",
+			append(
+				headers,
+				"Access-Control-Request-Method: DELETE",
+			)...), http.StatusForbidden, "origin_refused")
 	}
 }
 
@@ -53,7 +67,14 @@ func TestTheGatewaysOwnPagesMayCall(t *testing.T) {
 
 func TestALinkToTheDocumentationMayBeFollowed(t *testing.T) {
 	f := start(t)
-	a := f.do("GET", "/docs/", "", "Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: navigate", "Sec-Fetch-Dest: document")
+	a := f.do(
+		"GET",
+		"/docs/",
+		"",
+		"Sec-Fetch-Site: cross-site",
+		"Sec-Fetch-Mode: navigate",
+		"Sec-Fetch-Dest: document",
+	)
 	if a.StatusCode != 200 {
 		t.Errorf("expected 200, found %d", a.StatusCode)
 	}
@@ -63,23 +84,39 @@ func TestAListedOriginMayCall(t *testing.T) {
 	const console = "https://console.example"
 	f := start(t, func(c *Config) { c.AllowOrigins = []string{console} })
 	f.record("ProcessService/KillProcess", &arsenalv1.KillProcessResponse{})
-	question := f.do("OPTIONS", "/api/v1/processes/a", "", "Origin: "+console, "Access-Control-Request-Method: DELETE")
-	if question.StatusCode != 204 || question.Header.Get("Access-Control-Allow-Origin") != console ||
+	question := f.do(
+		"OPTIONS",
+		"/api/v1/processes/a",
+		"",
+		"Origin: "+console,
+		"Access-Control-Request-Method: DELETE",
+	)
+	if question.StatusCode != 204 ||
+		question.Header.Get("Access-Control-Allow-Origin") != console ||
 		!strings.Contains(question.Header.Get("Access-Control-Allow-Methods"), "DELETE") {
 		t.Errorf("expected permission, found %d %v", question.StatusCode, question.Header)
 	}
 	a := f.do("DELETE", "/api/v1/processes/a", "", "Origin: "+console, "Sec-Fetch-Site: cross-site")
 	f.succeeded(a, 200)
-	if a.Header.Get("Access-Control-Allow-Origin") != console || a.Header.Get("Access-Control-Allow-Credentials") != "" ||
+	if a.Header.Get("Access-Control-Allow-Origin") != console ||
+		a.Header.Get("Access-Control-Allow-Credentials") != "" ||
 		a.Header.Get("Vary") != "Origin" {
 		t.Errorf("unexpected CORS %v", a.Header)
 	}
-	f.refused(f.do("DELETE", "/api/v1/processes/a", "", "Origin: "+console+".evil.example"), 403, "origin_refused")
+	f.refused(
+		f.do("DELETE", "/api/v1/processes/a", "", "Origin: "+console+".evil.example"),
+		403,
+		"origin_refused",
+	)
 }
 
 func TestAListedHostMayBeCalled(t *testing.T) {
 	f := start(t, func(c *Config) { c.AllowHosts = []string{"arsenal.test"} })
 	f.record("SystemService/GetSystemInfo", &arsenalv1.GetSystemInfoResponse{})
 	f.succeeded(f.do("GET", "/api/v1/system/info", "", "Host: Arsenal.test:8443"), 200)
-	f.refused(f.do("GET", "/api/v1/system/info", "", "Host: arsenal.test.evil.example"), 403, "origin_refused")
+	f.refused(
+		f.do("GET", "/api/v1/system/info", "", "Host: arsenal.test.evil.example"),
+		403,
+		"origin_refused",
+	)
 }

@@ -66,9 +66,22 @@ func TestPathVariablesAreUnescaped(t *testing.T) {
 func TestQueryParametersFillTheRequest(t *testing.T) {
 	f := start(t)
 	list := f.record("ProcessService/ListProcesses", &arsenalv1.ListProcessesResponse{})
-	f.succeeded(f.do("GET", "/api/v1/code/modules/demo/processes?page=2&memory_min=9007199254740992&supervised=false&name_pattern=%5Ea", ""), 200)
-	list.expect(t, &arsenalv1.ListProcessesRequest{Page: proto.Uint32(2), MemoryMin: proto.Uint64(1 << 53),
-		Supervised: proto.Bool(false), NamePattern: proto.String("^a"), Module: proto.String("demo")})
+	f.succeeded(
+		f.do(
+			"GET",
+			"/api/v1/code/modules/demo/processes?page=2&memory_min=9007199254740992"+
+				"&supervised=false&name_pattern=%5Ea",
+			"",
+		),
+		200,
+	)
+	list.expect(
+		t,
+		&arsenalv1.ListProcessesRequest{Page: proto.Uint32(2), MemoryMin: proto.Uint64(1 << 53),
+			Supervised: proto.Bool(
+				false,
+			), NamePattern: proto.String("^a"), Module: proto.String("demo")},
+	)
 	f.succeeded(f.do("GET", "/api/v1/system/processes?name_pattern=", ""), 200)
 	list.expect(t, &arsenalv1.ListProcessesRequest{NamePattern: proto.String("")})
 	get := f.record("ProcessService/GetProcess", &arsenalv1.GetProcessResponse{})
@@ -76,15 +89,28 @@ func TestQueryParametersFillTheRequest(t *testing.T) {
 	get.expect(t, &arsenalv1.GetProcessRequest{Pid: "a", Include: []string{"state", "dictionary"}})
 	kill := f.record("ProcessService/KillProcess", &arsenalv1.KillProcessResponse{})
 	f.succeeded(f.do("DELETE", "/api/v1/processes/a?reason=normal&timeout_ms=5", ""), 200)
-	kill.expect(t, &arsenalv1.KillProcessRequest{Pid: "a", Reason: proto.String("normal"), TimeoutMs: proto.Uint32(5)})
+	kill.expect(
+		t,
+		&arsenalv1.KillProcessRequest{
+			Pid:       "a",
+			Reason:    proto.String("normal"),
+			TimeoutMs: proto.Uint32(5),
+		},
+	)
 }
 
 func TestABodyFillsTheRequest(t *testing.T) {
 	f := start(t)
 	seen := f.record("MessageService/CallProcess", &arsenalv1.CallProcessResponse{})
-	message, _ := structpb.NewValue(map[string]any{"$tuple": []any{"set", nil, true, 1.5, float64(1 << 53)}})
-	f.succeeded(f.do("POST", "/api/v1/processes/%3C0.9.1%3E/call",
-		`{"message":{"$tuple":["set",null,true,1.5,9007199254740992]},"timeout_ms":1000,"format":"json"}`), 200)
+	message, _ := structpb.NewValue(
+		map[string]any{"$tuple": []any{"set", nil, true, 1.5, float64(1 << 53)}},
+	)
+	f.succeeded(f.do(
+		"POST",
+		"/api/v1/processes/%3C0.9.1%3E/call",
+		`{"message":{"$tuple":["set",null,true,1.5,9007199254740992]},`+
+			`"timeout_ms":1000,"format":"json"}`,
+	), 200)
 	seen.expect(t, &arsenalv1.CallProcessRequest{Pid: "<0.9.1>", Message: message,
 		TimeoutMs: proto.Uint32(1000), Format: proto.String("json")})
 	f.succeeded(f.do("POST", "/api/v1/processes/a/call", `{"message":null}`), 200)
@@ -94,12 +120,30 @@ func TestABodyFillsTheRequest(t *testing.T) {
 func TestOnlyTheAllowListOfHeadersReachesTheNode(t *testing.T) {
 	f := start(t)
 	seen := f.record("SystemService/GetSystemInfo", &arsenalv1.GetSystemInfoResponse{})
-	f.succeeded(f.do("GET", "/api/v1/system/info", "", "X-Request-Id: call-7", "Idempotency-Key: k1",
-		"Grpc-Metadata-X-Arsenal-Role: admin", "Authorization: Bearer x", "X-Forwarded-For: 8.8.8.8",
-		"X-Forwarded-Host: evil.example", "X-Real-Ip: 8.8.8.8", "Cookie: a=b", "X-Other: 1"), 200)
+	f.succeeded(
+		f.do(
+			"GET",
+			"/api/v1/system/info",
+			"",
+			"X-Request-Id: call-7",
+			"Idempotency-Key: k1",
+			"Grpc-Metadata-X-Arsenal-Role: admin",
+			"Authorization: Bearer x",
+			"X-Forwarded-For: 8.8.8.8",
+			"X-Forwarded-Host: evil.example",
+			"X-Real-Ip: 8.8.8.8",
+			"Cookie: a=b",
+			"X-Other: 1",
+		),
+		200,
+	)
 	host := strings.TrimPrefix(f.base, "http://")
-	want := map[string]string{"x-request-id": "call-7", "idempotency-key": "k1", "x-forwarded-for": "127.0.0.1",
-		"x-forwarded-host": host}
+	want := map[string]string{
+		"x-request-id":     "call-7",
+		"idempotency-key":  "k1",
+		"x-forwarded-for":  "127.0.0.1",
+		"x-forwarded-host": host,
+	}
 	for name, values := range seen.metadata {
 		switch name {
 		case ":authority", "content-type", "user-agent", "grpc-accept-encoding":
@@ -149,6 +193,10 @@ func TestACallersTimeoutIsCappedAndAMalformedOneRefused(t *testing.T) {
 		t.Errorf("expected no deadline where the caller gives none, found %v", seen.deadline)
 	}
 	for _, bad := range []string{"-5S", "5", "S", "soon", "999999999S"} {
-		f.refused(f.do("GET", "/api/v1/system/info", "", "Grpc-Timeout: "+bad), 400, "malformed_request")
+		f.refused(
+			f.do("GET", "/api/v1/system/info", "", "Grpc-Timeout: "+bad),
+			400,
+			"malformed_request",
+		)
 	}
 }

@@ -53,7 +53,7 @@ func Listen(config Config, log *slog.Logger, options ...grpc.DialOption) (*Serve
 	}
 	return &Server{
 		config:   config,
-		listener: listener,
+		listener: limitConnections(listener, maxConnections),
 		conn:     conn,
 		stop:     stop,
 		http: &http.Server{

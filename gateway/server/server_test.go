@@ -27,10 +27,13 @@ import (
 func quiet() *slog.Logger { return slog.New(slog.NewTextHandler(io.Discard, nil)) }
 
 func TestAnAddressOtherThanLoopbackIsRefused(t *testing.T) {
-	for _, address := range []string{"0.0.0.0:0", ":0", "[::]:0", "192.0.2.1:0", "example.com:80", "127.0.0.1"} {
+	for _, address := range []string{
+		"0.0.0.0:0", ":0", "[::]:0", "192.0.2.1:0", "example.com:80", "127.0.0.1",
+	} {
 		config := Defaults()
 		config.Address = address
-		if _, err := Listen(config, quiet()); err == nil || !strings.HasPrefix(err.Error(), "address: expected") {
+		if _, err := Listen(config, quiet()); err == nil ||
+			!strings.HasPrefix(err.Error(), "address: expected") {
 			t.Errorf("%s: expected a refusal, found %v", address, err)
 		}
 	}
@@ -44,7 +47,8 @@ func TestATakenPortIsAnError(t *testing.T) {
 	defer func() { _ = taken.Close() }()
 	config := Defaults()
 	config.Address = taken.Addr().String()
-	if _, err := Listen(config, quiet()); err == nil || !strings.Contains(err.Error(), "cannot listen") {
+	if _, err := Listen(config, quiet()); err == nil ||
+		!strings.Contains(err.Error(), "cannot listen") {
 		t.Errorf("expected that the port is taken, found %v", err)
 	}
 }
@@ -87,11 +91,14 @@ func TestTheGatewayComesUpWithoutTheNodeAndFindsItLater(t *testing.T) {
 func TestAStopLetsCallsInFlightFinish(t *testing.T) {
 	f := start(t)
 	begun, proceed := make(chan struct{}), make(chan struct{})
-	f.node.On("SystemService/GetSystemInfo", func(context.Context, proto.Message) (proto.Message, error) {
-		close(begun)
-		<-proceed
-		return &arsenalv1.GetSystemInfoResponse{}, nil
-	})
+	f.node.On(
+		"SystemService/GetSystemInfo",
+		func(context.Context, proto.Message) (proto.Message, error) {
+			close(begun)
+			<-proceed
+			return &arsenalv1.GetSystemInfoResponse{}, nil
+		},
+	)
 	got := make(chan answer)
 	go func() { got <- f.do("GET", "/api/v1/system/info", "") }()
 	<-begun
@@ -106,14 +113,18 @@ func TestAStopLetsCallsInFlightFinish(t *testing.T) {
 func TestAStopCutsCallsThatOutliveItsLimit(t *testing.T) {
 	f := start(t, func(c *Config) { c.ShutdownTimeout = time.Millisecond })
 	begun, ended := make(chan struct{}), make(chan struct{})
-	f.node.On("SystemService/GetSystemInfo", func(ctx context.Context, _ proto.Message) (proto.Message, error) {
-		close(begun)
-		<-ctx.Done()
-		close(ended)
-		return nil, ctx.Err()
-	})
+	f.node.On(
+		"SystemService/GetSystemInfo",
+		func(ctx context.Context, _ proto.Message) (proto.Message, error) {
+			close(begun)
+			<-ctx.Done()
+			close(ended)
+			return nil, ctx.Err()
+		},
+	)
 	go func() {
-		if response, err := http.DefaultTransport.RoundTrip(f.request("GET", "/api/v1/system/info", nil)); err == nil {
+		r := f.request("GET", "/api/v1/system/info", nil)
+		if response, err := http.DefaultTransport.RoundTrip(r); err == nil {
 			_ = response.Body.Close()
 		}
 	}()
@@ -145,11 +156,16 @@ func TestReadinessRefusesWhileStopping(t *testing.T) {
 func TestAPanicIsAnInternalErrorWithoutItsCause(t *testing.T) {
 	var log bytes.Buffer
 	logger := slog.New(slog.NewJSONHandler(&log, nil))
-	h := middleware.Chain(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("secret") }),
-		middleware.RequestID, middleware.AccessLog(logger, 0), middleware.Panics(logger))
+	h := middleware.Chain(
+		http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("secret") }),
+		middleware.RequestID,
+		middleware.AccessLog(logger, 0),
+		middleware.Panics(logger),
+	)
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, httptest.NewRequest("GET", "/x?token=hidden", nil))
-	if w.Code != 500 || strings.Contains(w.Body.String(), "secret") || !strings.Contains(w.Body.String(), `"internal"`) {
+	if w.Code != 500 || strings.Contains(w.Body.String(), "secret") ||
+		!strings.Contains(w.Body.String(), `"internal"`) {
 		t.Errorf("expected an internal error, found %d %s", w.Code, w.Body)
 	}
 	lines := strings.Split(strings.TrimSpace(log.String()), "\n")
@@ -157,10 +173,70 @@ func TestAPanicIsAnInternalErrorWithoutItsCause(t *testing.T) {
 	if err := json.Unmarshal([]byte(lines[len(lines)-1]), &access); err != nil {
 		t.Fatal(err)
 	}
-	if access["status"] != 500.0 || access["path"] != "/x" || access["request_id"] != w.Header().Get("X-Request-Id") {
+	if access["status"] != 500.0 || access["path"] != "/x" ||
+		access["request_id"] != w.Header().Get("X-Request-Id") {
 		t.Errorf("unexpected log line %v", access)
 	}
 	if !strings.Contains(log.String(), "secret") || strings.Contains(log.String(), "hidden") {
 		t.Errorf("expected the cause and no query in the log, found %s", log.String())
 	}
+}
+
+// lineWatch is a log that closes found once a line holds the text.
+type lineWatch struct {
+	text  string
+	found chan struct{}
+}
+
+func (l lineWatch) Write(line []byte) (int, error) {
+	if strings.Contains(string(line), l.text) {
+		close(l.found)
+	}
+	return len(line), nil
+}
+
+func TestACallerWhoGoesAwayIsLoggedAs499AndItsCallCancelled(t *testing.T) {
+	node := fakenode.Start(t)
+	begun, ended := make(chan struct{}), make(chan error, 1)
+	node.On(
+		"SystemService/GetSystemInfo",
+		func(ctx context.Context, _ proto.Message) (proto.Message, error) {
+			close(begun)
+			<-ctx.Done()
+			ended <- ctx.Err()
+			return nil, ctx.Err()
+		},
+	)
+	config := Defaults()
+	config.Address, config.Node = "127.0.0.1:0", node.Address()
+	log := lineWatch{`"status":499`, make(chan struct{})}
+	s, err := Listen(config, slog.New(slog.NewJSONHandler(log, nil)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	defer stop()
+	go func() { _ = s.Serve(ctx) }()
+	caller, goAway := context.WithCancel(context.Background())
+	go func() {
+		<-begun
+		goAway()
+	}()
+	r, err := http.NewRequestWithContext(
+		caller,
+		"GET",
+		"http://"+s.Address()+"/api/v1/system/info",
+		nil,
+	)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if response, err := http.DefaultTransport.RoundTrip(r); err == nil {
+		_ = response.Body.Close()
+		t.Error("expected the caller to have gone")
+	}
+	if err := <-ended; err != context.Canceled {
+		t.Errorf("expected the call to be cancelled, found %v", err)
+	}
+	<-log.found
 }

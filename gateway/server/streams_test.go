@@ -39,23 +39,39 @@ func replay(end error, records ...*arsenalv1.StreamEventsResponse) fakenode.Stre
 
 func TestAStreamIsNewlineJSON(t *testing.T) {
 	f := start(t)
-	f.node.OnStream(eventsRPC, replay(nil, event("1-1", "process:start"), event("1-1", "heartbeat")))
+	f.node.OnStream(
+		eventsRPC,
+		replay(nil, event("1-1", "process:start"), event("1-1", "heartbeat")),
+	)
 	a := f.do("GET", eventsPath, "")
 	want := `{"result":{"cursor":"1-1","type":"process:start"}}` + "\n" +
 		`{"result":{"cursor":"1-1","type":"heartbeat"}}` + "\n"
-	if a.StatusCode != 200 || a.text != want || a.Header.Get("Content-Type") != "application/x-ndjson" {
+	if a.StatusCode != 200 || a.text != want ||
+		a.Header.Get("Content-Type") != "application/x-ndjson" {
 		t.Errorf("unexpected %d %q as %q", a.StatusCode, a.text, a.Header.Get("Content-Type"))
 	}
 }
 
 func TestAStreamIsServerSentEventsForThoseWhoAccept(t *testing.T) {
 	f := start(t)
-	f.node.OnStream(eventsRPC, replay(nil, event("1-1", "process:start"), event("1-1", "heartbeat"), event("", "gap\nid: 5")))
-	for _, accept := range []string{"text/event-stream", "text/html, Text/Event-Stream;q=0.9, */*"} {
+	f.node.OnStream(
+		eventsRPC,
+		replay(
+			nil,
+			event("1-1", "process:start"),
+			event("1-1", "heartbeat"),
+			event("", "gap\nid: 5"),
+		),
+	)
+	for _, accept := range []string{
+		"text/event-stream", "text/html, Text/Event-Stream;q=0.9, */*",
+	} {
 		a := f.do("GET", eventsPath, "", "Accept: "+accept)
-		want := "id: 1-1\nevent: process:start\ndata: {\"cursor\":\"1-1\",\"type\":\"process:start\"}\n\n" +
+		want := "id: 1-1\nevent: process:start\n" +
+			`data: {"cursor":"1-1","type":"process:start"}` + "\n\n" +
 			": heartbeat\n\n" + "data: {\"cursor\":\"\",\"type\":\"gap\\nid: 5\"}\n\n"
-		if a.StatusCode != 200 || a.text != want || a.Header.Get("Content-Type") != "text/event-stream" {
+		if a.StatusCode != 200 || a.text != want ||
+			a.Header.Get("Content-Type") != "text/event-stream" {
 			t.Errorf("unexpected %d %q as %q", a.StatusCode, a.text, a.Header.Get("Content-Type"))
 		}
 	}
@@ -73,18 +89,37 @@ func TestAUnaryAnswerIsJSONWhateverIsAccepted(t *testing.T) {
 
 func TestAStreamThatIsRefusedHasAStatus(t *testing.T) {
 	f := start(t)
-	f.node.OnStream(eventsRPC, func(context.Context, proto.Message, func(proto.Message) error) error {
-		return fakenode.Fail(t, codes.InvalidArgument, "INVALID_CURSOR", "after: no cursor", nil)
-	})
+	f.node.OnStream(
+		eventsRPC,
+		func(context.Context, proto.Message, func(proto.Message) error) error {
+			return fakenode.Fail(
+				t,
+				codes.InvalidArgument,
+				"INVALID_CURSOR",
+				"after: no cursor",
+				nil,
+			)
+		},
+	)
 	for _, accept := range []string{"*/*", "text/event-stream"} {
 		f.refused(f.do("GET", eventsPath+"?after=x", "", "Accept: "+accept), 422, "invalid_cursor")
 	}
-	f.refused(f.do("GET", eventsPath+"?afterr=x", "", "Accept: text/event-stream"), 400, "malformed_request")
+	f.refused(
+		f.do("GET", eventsPath+"?afterr=x", "", "Accept: text/event-stream"),
+		400,
+		"malformed_request",
+	)
 }
 
 func TestAStreamThatBreaksEndsWithAnError(t *testing.T) {
 	f := start(t)
-	f.node.OnStream(eventsRPC, replay(fakenode.Fail(t, codes.Internal, "INTERNAL", "broken", nil), event("1-1", "process:start")))
+	f.node.OnStream(
+		eventsRPC,
+		replay(
+			fakenode.Fail(t, codes.Internal, "INTERNAL", "broken", nil),
+			event("1-1", "process:start"),
+		),
+	)
 	check := func(record string, a answer) {
 		a.text = record
 		a.Header.Set("Content-Type", "application/json")
@@ -108,10 +143,13 @@ func TestAStreamThatBreaksEndsWithAnError(t *testing.T) {
 func TestTheLastEventIDStandsForAfter(t *testing.T) {
 	f := start(t)
 	var asked *arsenalv1.StreamEventsRequest
-	f.node.OnStream(eventsRPC, func(_ context.Context, m proto.Message, _ func(proto.Message) error) error {
-		asked = m.(*arsenalv1.StreamEventsRequest)
-		return nil
-	})
+	f.node.OnStream(
+		eventsRPC,
+		func(_ context.Context, m proto.Message, _ func(proto.Message) error) error {
+			asked = m.(*arsenalv1.StreamEventsRequest)
+			return nil
+		},
+	)
 	f.do("GET", eventsPath+"?pid=a", "", "Last-Event-ID: 1-7")
 	if asked.GetAfter() != "1-7" || asked.GetPid() != "a" {
 		t.Errorf("expected after 1-7 of a, found %v", asked)
@@ -136,13 +174,16 @@ func (f *fixture) open(headers ...string) (*http.Response, *bufio.Reader) {
 func TestAStreamsHeadComesBeforeItsFirstRecord(t *testing.T) {
 	f := start(t)
 	proceed := make(chan struct{})
-	f.node.OnStream(eventsRPC, func(ctx context.Context, _ proto.Message, send func(proto.Message) error) error {
-		if err := fakenode.Accept(ctx); err != nil {
-			return err
-		}
-		<-proceed
-		return send(event("1-1", "process:start"))
-	})
+	f.node.OnStream(
+		eventsRPC,
+		func(ctx context.Context, _ proto.Message, send func(proto.Message) error) error {
+			if err := fakenode.Accept(ctx); err != nil {
+				return err
+			}
+			<-proceed
+			return send(event("1-1", "process:start"))
+		},
+	)
 	response, reader := f.open("Accept: text/event-stream")
 	if response.StatusCode != 200 || response.Header.Get("Content-Type") != "text/event-stream" {
 		t.Errorf("unexpected head %d %v", response.StatusCode, response.Header)
@@ -156,15 +197,18 @@ func TestAStreamsHeadComesBeforeItsFirstRecord(t *testing.T) {
 func TestEachRecordIsFlushed(t *testing.T) {
 	f := start(t)
 	proceed := make(chan struct{})
-	f.node.OnStream(eventsRPC, func(_ context.Context, _ proto.Message, send func(proto.Message) error) error {
-		for _, cursor := range []string{"1-1", "1-2"} {
-			if err := send(event(cursor, "process:start")); err != nil {
-				return err
+	f.node.OnStream(
+		eventsRPC,
+		func(_ context.Context, _ proto.Message, send func(proto.Message) error) error {
+			for _, cursor := range []string{"1-1", "1-2"} {
+				if err := send(event(cursor, "process:start")); err != nil {
+					return err
+				}
+				<-proceed
 			}
-			<-proceed
-		}
-		return nil
-	})
+			return nil
+		},
+	)
 	_, reader := f.open()
 	for _, cursor := range []string{"1-1", "1-2"} {
 		if line, err := reader.ReadString('\n'); err != nil || !strings.Contains(line, cursor) {
@@ -177,12 +221,15 @@ func TestEachRecordIsFlushed(t *testing.T) {
 func TestACallerWhoGoesAwayEndsTheStream(t *testing.T) {
 	f := start(t)
 	ended := make(chan error, 1)
-	f.node.OnStream(eventsRPC, func(ctx context.Context, _ proto.Message, send func(proto.Message) error) error {
-		_ = send(event("1-1", "process:start"))
-		<-ctx.Done()
-		ended <- ctx.Err()
-		return ctx.Err()
-	})
+	f.node.OnStream(
+		eventsRPC,
+		func(ctx context.Context, _ proto.Message, send func(proto.Message) error) error {
+			_ = send(event("1-1", "process:start"))
+			<-ctx.Done()
+			ended <- ctx.Err()
+			return ctx.Err()
+		},
+	)
 	response, reader := f.open()
 	if _, err := reader.ReadString('\n'); err != nil {
 		t.Fatal(err)
@@ -196,11 +243,14 @@ func TestACallerWhoGoesAwayEndsTheStream(t *testing.T) {
 func TestAStreamHasNoDeadline(t *testing.T) {
 	f := start(t)
 	has := make(chan bool, 1)
-	f.node.OnStream(eventsRPC, func(ctx context.Context, _ proto.Message, _ func(proto.Message) error) error {
-		_, bounded := ctx.Deadline()
-		has <- bounded
-		return nil
-	})
+	f.node.OnStream(
+		eventsRPC,
+		func(ctx context.Context, _ proto.Message, _ func(proto.Message) error) error {
+			_, bounded := ctx.Deadline()
+			has <- bounded
+			return nil
+		},
+	)
 	f.do("GET", eventsPath, "")
 	if <-has {
 		t.Error("expected no deadline")
@@ -208,16 +258,20 @@ func TestAStreamHasNoDeadline(t *testing.T) {
 }
 
 func TestAStopEndsStreamsWithTheirLastCursor(t *testing.T) {
+	const end = `{"cursor":"1-1","type":"end","end_reason":"gateway_stopping"}`
 	for accept, want := range map[string]string{
-		"*/*":               `{"result":{"cursor":"1-1","type":"end","end_reason":"gateway_stopping"}}` + "\n",
-		"text/event-stream": "id: 1-1\nevent: end\ndata: {\"cursor\":\"1-1\",\"type\":\"end\",\"end_reason\":\"gateway_stopping\"}\n\n",
+		"*/*":               `{"result":` + end + "}\n",
+		"text/event-stream": "id: 1-1\nevent: end\ndata: " + end + "\n\n",
 	} {
 		f := start(t)
-		f.node.OnStream(eventsRPC, func(ctx context.Context, _ proto.Message, send func(proto.Message) error) error {
-			_ = send(event("1-1", "process:start"))
-			<-ctx.Done()
-			return ctx.Err()
-		})
+		f.node.OnStream(
+			eventsRPC,
+			func(ctx context.Context, _ proto.Message, send func(proto.Message) error) error {
+				_ = send(event("1-1", "process:start"))
+				<-ctx.Done()
+				return ctx.Err()
+			},
+		)
 		_, reader := f.open("Accept: " + accept)
 		if _, err := reader.ReadString('\n'); err != nil {
 			t.Fatal(err)
@@ -230,5 +284,28 @@ func TestAStopEndsStreamsWithTheirLastCursor(t *testing.T) {
 		if err := <-f.done; err != nil {
 			t.Errorf("expected an orderly stop, found %v", err)
 		}
+	}
+}
+
+func TestAReaderWhoTakesTooLongEndsTheStream(t *testing.T) {
+	f := start(t, func(c *Config) { c.WriteTimeout = 1 })
+	ended := make(chan struct{})
+	f.node.OnStream(
+		eventsRPC,
+		func(ctx context.Context, _ proto.Message, send func(proto.Message) error) error {
+			defer close(ended)
+			for send(event("1-1", "process:start")) == nil {
+				if ctx.Err() != nil {
+					break
+				}
+			}
+			return ctx.Err()
+		},
+	)
+	// The reader stays, so only the write's time-out can end the stream.
+	response, err := http.DefaultTransport.RoundTrip(f.request("GET", eventsPath, nil))
+	<-ended
+	if err == nil {
+		_ = response.Body.Close()
 	}
 }

@@ -27,22 +27,30 @@ func TestFlagsWinOverTheEnvironmentAndThatOverDefaults(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := s.config
-	if c.Address != "127.0.0.1:3" || c.Node != "node:2" || strings.Join(c.AllowOrigins, "|") != "https://a|https://b" ||
-		c.MaxBody != 10 || c.ReadTimeout != time.Second || c.WriteTimeout != 30*time.Second {
+	if c.Address != "127.0.0.1:3" || c.Node != "node:2" ||
+		strings.Join(c.AllowOrigins, "|") != "https://a|https://b" ||
+		c.MaxBody != 10 || c.ReadTimeout != time.Second ||
+		c.WriteTimeout != 30*time.Second {
 		t.Errorf("unexpected configuration %+v", c)
 	}
 }
 
 func TestAWrongCallEndsWithTwoAndSaysWhy(t *testing.T) {
-	for _, args := range [][]string{{"--colour"}, {"start"}, {"--max-body=0"}, {"--address=0.0.0.0:80"}, {"--node=x"}} {
+	for _, args := range [][]string{
+		{"--colour"}, {"start"}, {"--max-body=0"}, {"--address=0.0.0.0:80"}, {"--node=x"},
+	} {
 		var stderr bytes.Buffer
-		if code := run(context.Background(), args, noEnv, &stderr); code != 2 || !strings.Contains(stderr.String(), "arsenal-gateway: ") {
+		if code := run(context.Background(), args, noEnv, &stderr); code != 2 ||
+			!strings.Contains(stderr.String(), "arsenal-gateway: ") {
 			t.Errorf("%v: expected 2 and why, found %d %q", args, code, stderr.String())
 		}
 	}
-	bad := func(name string) string { return map[string]string{"ARSENAL_GATEWAY_MAX_BODY": "much"}[name] }
+	bad := func(name string) string {
+		return map[string]string{"ARSENAL_GATEWAY_MAX_BODY": "much"}[name]
+	}
 	var stderr bytes.Buffer
-	if code := run(context.Background(), nil, bad, &stderr); code != 2 || !strings.Contains(stderr.String(), "ARSENAL_GATEWAY_MAX_BODY") {
+	if code := run(context.Background(), nil, bad, &stderr); code != 2 ||
+		!strings.Contains(stderr.String(), "ARSENAL_GATEWAY_MAX_BODY") {
 		t.Errorf("expected the variable's name, found %d %q", code, stderr.String())
 	}
 }
@@ -65,7 +73,9 @@ func TestAStopEndsWithZeroAndTheRealAddressIsTold(t *testing.T) {
 	cancel()
 	var stderr bytes.Buffer
 	code := run(ctx, []string{"--address", "127.0.0.1:0"}, noEnv, &stderr)
-	told := regexp.MustCompile(`(?m)^arsenal-gateway: listening on http://127\.0\.0\.1:[1-9][0-9]*$`)
+	told := regexp.MustCompile(
+		`(?m)^arsenal-gateway: listening on http://127\.0\.0\.1:[1-9][0-9]*$`,
+	)
 	if code != 0 || !told.MatchString(stderr.String()) {
 		t.Errorf("expected 0 and the address, found %d %q", code, stderr.String())
 	}
@@ -76,7 +86,9 @@ func TestHelpNamesEveryVariable(t *testing.T) {
 	if code := run(context.Background(), []string{"--help"}, noEnv, &stderr); code != 0 {
 		t.Errorf("expected 0, found %d", code)
 	}
-	for _, name := range []string{"ARSENAL_GATEWAY_ADDRESS", "ARSENAL_NODE", "ARSENAL_GATEWAY_LOG_LEVEL"} {
+	for _, name := range []string{
+		"ARSENAL_GATEWAY_ADDRESS", "ARSENAL_NODE", "ARSENAL_GATEWAY_LOG_LEVEL",
+	} {
 		if !strings.Contains(stderr.String(), name) {
 			t.Errorf("expected %s in %s", name, stderr.String())
 		}

@@ -3,7 +3,7 @@
 // Command arsenal-openapi is the build's last step towards the OpenAPI documents.
 //
 //	arsenal-openapi files SET             prints the contract's files that have services
-//	arsenal-openapi names SET OUT         copies a descriptor set, JSON names being the field names
+//	arsenal-openapi names SET OUT         copies a descriptor set, field names as JSON names
 //	arsenal-openapi v2 SET OUT DRAFT...   finishes the 2.0 document
 //	arsenal-openapi v3 SET OUT DRAFT...   finishes the 3.1 document
 package main
@@ -28,7 +28,9 @@ func main() {
 
 func run(args []string) error {
 	if len(args) < 2 || args[0] != "files" && len(args) < 3 {
-		return errors.New("expected files SET, names SET OUT, v2 SET OUT DRAFT... or v3 SET OUT DRAFT...")
+		return errors.New(
+			"expected files SET, names SET OUT, v2 SET OUT DRAFT... or v3 SET OUT DRAFT...",
+		)
 	}
 	set, err := readSet(args[1])
 	if err != nil {
@@ -65,7 +67,12 @@ func readSet(path string) (*descriptorpb.FileDescriptorSet, error) {
 	return set, proto.Unmarshal(bytes, set)
 }
 
-func document(dialect finish.Dialect, set *descriptorpb.FileDescriptorSet, out string, paths []string) error {
+func document(
+	dialect finish.Dialect,
+	set *descriptorpb.FileDescriptorSet,
+	out string,
+	paths []string,
+) error {
 	var drafts [][]byte
 	for _, path := range paths {
 		draft, err := os.ReadFile(path)

@@ -32,11 +32,16 @@ const (
 	V3                // 3.1
 )
 
-const about = "Operates an Arsenal node while it runs: its processes, supervisors, messages and events. " +
+const about = "Operates an Arsenal node while it runs: its processes, supervisors, messages and " +
+	"events. " +
 	"Every operation is the same over gRPC. Errors have one body, whose `code` does not change."
 
 // Document merges what a plugin wrote into one finished document.
-func Document(dialect Dialect, set *descriptorpb.FileDescriptorSet, drafts ...[]byte) ([]byte, error) {
+func Document(
+	dialect Dialect,
+	set *descriptorpb.FileDescriptorSet,
+	drafts ...[]byte,
+) ([]byte, error) {
 	files, err := protodesc.NewFiles(set)
 	if err != nil {
 		return nil, err

@@ -73,7 +73,9 @@ func (w *writer) parameters(r *contract.Route, o object) error {
 	}
 	if r.TakesBody && w.dialect == V3 {
 		o["requestBody"] = object{"required": true, "content": object{
-			"application/json": object{"schema": w.schemas.message(r.Method.Input(), request, r.Variables)},
+			"application/json": object{
+				"schema": w.schemas.message(r.Method.Input(), request, r.Variables),
+			},
 		}}
 	}
 	return nil
@@ -125,7 +127,9 @@ func describeOption(r *contract.Route) object {
 		o["deadline_ms"] = d.AsDuration().Milliseconds()
 	}
 	for key, text := range map[string]string{
-		"command": operation.GetCommand(), "seed_name": operation.GetSeedName(), "concept": operation.GetConcept(),
+		"command":   operation.GetCommand(),
+		"seed_name": operation.GetSeedName(),
+		"concept":   operation.GetConcept(),
 	} {
 		if text != "" {
 			o[key] = text

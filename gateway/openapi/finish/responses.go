@@ -45,15 +45,22 @@ func (w *writer) success(r *contract.Route) (string, object) {
 		w.setContent(answer, object{"application/json": object{"schema": schema}})
 		return status, answer
 	}
-	record := object{"type": "object", "required": []any{"result"}, "properties": object{"result": schema}}
+	record := object{
+		"type":       "object",
+		"required":   []any{"result"},
+		"properties": object{"result": schema},
+	}
 	if w.dialect == V3 {
 		record = object{"description": "One JSON object a line.",
 			"oneOf": []any{record, object{"$ref": w.schemas.path("Error")}}}
 	}
 	w.setContent(answer, object{
 		"application/x-ndjson": object{"schema": record},
-		"text/event-stream": object{"schema": object{"type": "string", "description": "Each event has the " +
-			"record's cursor as id, its type as event and the record as data, on one line. Heartbeats are comments."}},
+		"text/event-stream": object{
+			"schema": object{"type": "string", "description": "Each event has the " +
+				"record's cursor as id, its type as event and the record as data, on one line. " +
+				"Heartbeats are comments."},
+		},
 	})
 	return status, answer
 }
@@ -72,7 +79,9 @@ func (w *writer) setContent(answer, content object) {
 }
 
 func (w *writer) headers(more object) object {
-	all := object{"X-Request-Id": w.header("The correlation id: the caller's, or one made for the request.")}
+	all := object{
+		"X-Request-Id": w.header("The correlation id: the caller's, or one made for the request."),
+	}
 	for name, h := range more {
 		all[name] = h
 	}
@@ -88,7 +97,10 @@ func (w *writer) header(text string) object {
 
 func (w *writer) errorResponse(text string) object {
 	answer := object{"description": text, "headers": w.headers(nil)}
-	w.setContent(answer, object{"application/json": object{"schema": object{"$ref": w.schemas.path("Error")}}})
+	w.setContent(
+		answer,
+		object{"application/json": object{"schema": object{"$ref": w.schemas.path("Error")}}},
+	)
 	return answer
 }
 
@@ -110,10 +122,15 @@ func (w *writer) failures(r *contract.Route) map[int][]string {
 		all = append(all, arsenalv1.Reason_REASON_VALIDATION_ERROR)
 	}
 	if r.TakesBody {
-		all = append(all, arsenalv1.Reason_REASON_UNSUPPORTED_MEDIA_TYPE, arsenalv1.Reason_REASON_REQUEST_TOO_LARGE)
+		all = append(
+			all,
+			arsenalv1.Reason_REASON_UNSUPPORTED_MEDIA_TYPE,
+			arsenalv1.Reason_REASON_REQUEST_TOO_LARGE,
+		)
 	}
 	for _, text := range upperWord.FindAllString(comment(r.Method), -1) {
-		if number, known := arsenalv1.Reason_value["REASON_"+text]; known && !slices.Contains(all, reason(number)) {
+		if number, known := arsenalv1.Reason_value["REASON_"+text]; known &&
+			!slices.Contains(all, reason(number)) {
 			all = append(all, reason(number))
 		}
 	}
@@ -128,7 +145,9 @@ func (w *writer) failures(r *contract.Route) map[int][]string {
 }
 
 func errorSchema() object {
-	text := func(description string) object { return object{"type": "string", "description": description} }
+	text := func(description string) object {
+		return object{"type": "string", "description": description}
+	}
 	timestamp := text("When the error was made.")
 	timestamp["format"] = "date-time"
 	code := text("The reason, a word that does not change, such as process_not_found.")
@@ -144,7 +163,8 @@ func errorSchema() object {
 				"code":    code,
 				"message": text("What was found and what was expected, for people."),
 				"details": object{"type": "object",
-					"description": "The dynamic parts by name; `fields` lists each field that broke a rule."},
+					"description": "The dynamic parts by name; " +
+						"`fields` lists each field that broke a rule."},
 				"timestamp":  timestamp,
 				"request_id": text("The correlation id, also in the header X-Request-Id."),
 			},

@@ -144,7 +144,12 @@ func (s *schemas) value(f protoreflect.FieldDescriptor, by direction) object {
 	case protoreflect.DoubleKind, protoreflect.FloatKind:
 		return object{"type": "number", "format": f.Kind().String()}
 	case protoreflect.Int32Kind, protoreflect.Sint32Kind, protoreflect.Sfixed32Kind:
-		return object{"type": "integer", "format": "int32", "minimum": -1 << 31, "maximum": 1<<31 - 1}
+		return object{
+			"type":    "integer",
+			"format":  "int32",
+			"minimum": -1 << 31,
+			"maximum": 1<<31 - 1,
+		}
 	case protoreflect.Uint32Kind, protoreflect.Fixed32Kind:
 		return object{"type": "integer", "format": "uint32", "minimum": 0, "maximum": 1<<32 - 1}
 	case protoreflect.Int64Kind, protoreflect.Sint64Kind, protoreflect.Sfixed64Kind:

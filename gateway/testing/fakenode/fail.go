@@ -12,7 +12,13 @@ import (
 )
 
 // Fail makes an error as a node makes it: a status with ErrorInfo and further details.
-func Fail(t testing.TB, code codes.Code, reason, message string, metadata map[string]string, details ...protoadapt.MessageV1) error {
+func Fail(
+	t testing.TB,
+	code codes.Code,
+	reason, message string,
+	metadata map[string]string,
+	details ...protoadapt.MessageV1,
+) error {
 	t.Helper()
 	all := append([]protoadapt.MessageV1{&errdetails.ErrorInfo{
 		Reason: reason, Domain: "arsenal", Metadata: metadata,

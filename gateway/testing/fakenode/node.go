@@ -64,9 +64,15 @@ func StartAt(t testing.TB, address string) *Node {
 	n.server = grpc.NewServer(grpc.UnaryInterceptor(n.answer), grpc.StreamInterceptor(n.stream))
 	arsenalv1.RegisterEventServiceServer(n.server, arsenalv1.UnimplementedEventServiceServer{})
 	arsenalv1.RegisterMessageServiceServer(n.server, arsenalv1.UnimplementedMessageServiceServer{})
-	arsenalv1.RegisterOperationServiceServer(n.server, arsenalv1.UnimplementedOperationServiceServer{})
+	arsenalv1.RegisterOperationServiceServer(
+		n.server,
+		arsenalv1.UnimplementedOperationServiceServer{},
+	)
 	arsenalv1.RegisterProcessServiceServer(n.server, arsenalv1.UnimplementedProcessServiceServer{})
-	arsenalv1.RegisterSupervisorServiceServer(n.server, arsenalv1.UnimplementedSupervisorServiceServer{})
+	arsenalv1.RegisterSupervisorServiceServer(
+		n.server,
+		arsenalv1.UnimplementedSupervisorServiceServer{},
+	)
 	arsenalv1.RegisterSystemServiceServer(n.server, arsenalv1.UnimplementedSystemServiceServer{})
 	healthv1.RegisterHealthServer(n.server, n.Health)
 	done := make(chan struct{})
@@ -111,7 +117,12 @@ func (n *Node) OnAny(answer func(rpc string) (proto.Message, error)) {
 	}
 }
 
-func (n *Node) answer(ctx context.Context, request any, info *grpc.UnaryServerInfo, handle grpc.UnaryHandler) (any, error) {
+func (n *Node) answer(
+	ctx context.Context,
+	request any,
+	info *grpc.UnaryServerInfo,
+	handle grpc.UnaryHandler,
+) (any, error) {
 	n.mu.Lock()
 	answer := n.unary[info.FullMethod]
 	if answer == nil {
@@ -125,7 +136,12 @@ func (n *Node) answer(ctx context.Context, request any, info *grpc.UnaryServerIn
 	return answer(ctx, message)
 }
 
-func (n *Node) stream(_ any, s grpc.ServerStream, info *grpc.StreamServerInfo, _ grpc.StreamHandler) error {
+func (n *Node) stream(
+	_ any,
+	s grpc.ServerStream,
+	info *grpc.StreamServerInfo,
+	_ grpc.StreamHandler,
+) error {
 	n.mu.Lock()
 	answer := n.streams[info.FullMethod]
 	n.mu.Unlock()

@@ -46,7 +46,12 @@ func Fill(r *rand.Rand, m protoreflect.Message, depth int) {
 	}
 }
 
-func element(r *rand.Rand, f protoreflect.FieldDescriptor, fresh func() protoreflect.Value, depth int) protoreflect.Value {
+func element(
+	r *rand.Rand,
+	f protoreflect.FieldDescriptor,
+	fresh func() protoreflect.Value,
+	depth int,
+) protoreflect.Value {
 	if f.Message() == nil {
 		return scalar(r, f)
 	}
@@ -76,8 +81,10 @@ func scalar(r *rand.Rand, f protoreflect.FieldDescriptor) protoreflect.Value {
 		return protoreflect.ValueOfFloat32(float32(pick(r, 0, 1e-7, 1e21, -1.5, math.MaxFloat32,
 			math.Inf(1), math.NaN(), r.NormFloat64())))
 	case protoreflect.DoubleKind:
-		return protoreflect.ValueOfFloat64(pick(r, 0, 1e-7, 1e-6, 1e20, 1e21, math.SmallestNonzeroFloat64,
-			math.MaxFloat64, math.Inf(-1), math.NaN(), r.NormFloat64()))
+		return protoreflect.ValueOfFloat64(
+			pick(r, 0, 1e-7, 1e-6, 1e20, 1e21, math.SmallestNonzeroFloat64,
+				math.MaxFloat64, math.Inf(-1), math.NaN(), r.NormFloat64()),
+		)
 	case protoreflect.BytesKind:
 		return protoreflect.ValueOfBytes(pick(r, []byte{}, []byte{0, 255, 254}, []byte(Text(r))))
 	default:
@@ -107,7 +114,8 @@ func fillWellKnown(r *rand.Rand, m proto.Message, depth int) bool {
 	case *fieldmaskpb.FieldMask:
 		t.Paths = pick(r, nil, []string{"a_b"}, []string{"a.b_c", "d"})
 	case *anypb.Any:
-		_ = t.MarshalFrom(pick[proto.Message](r, durationpb.New(5), structpb.NewBoolValue(true), &fieldmaskpb.FieldMask{}))
+		_ = t.MarshalFrom(pick[proto.Message](r,
+			durationpb.New(5), structpb.NewBoolValue(true), &fieldmaskpb.FieldMask{}))
 	case *structpb.Value:
 		proto.Merge(t, Value(r, depth))
 	case *structpb.Struct:
@@ -139,6 +147,8 @@ func Value(r *rand.Rand, depth int) *structpb.Value {
 		return structpb.NewStructValue(&structpb.Struct{Fields: map[string]*structpb.Value{
 			Text(r): Value(r, depth-1), "k": Value(r, depth-1)}})
 	default:
-		return structpb.NewListValue(&structpb.ListValue{Values: []*structpb.Value{Value(r, depth-1)}})
+		return structpb.NewListValue(
+			&structpb.ListValue{Values: []*structpb.Value{Value(r, depth-1)}},
+		)
 	}
 }
