@@ -12,7 +12,9 @@ import (
 
 	"arsenal/gateway/contract"
 
+	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoregistry"
@@ -107,5 +109,44 @@ func TestAMediaTypeIsAcceptedOnlyByName(t *testing.T) {
 		if accepts(accept, "text/event-stream") != want {
 			t.Errorf("%q: expected %v", accept, want)
 		}
+	}
+}
+
+// silentStream is a stream whose node sends nothing until it is told to.
+type silentStream struct {
+	grpc.ClientStream
+	proceed chan struct{}
+	end     error
+}
+
+func (s silentStream) Header() (metadata.MD, error) {
+	<-s.proceed
+	return nil, nil
+}
+
+func (s silentStream) RecvMsg(any) error { return s.end }
+
+func TestASilentNodeHasAcceptedAfterTheGrace(t *testing.T) {
+	refused := status.Error(codes.InvalidArgument, "no cursor")
+	inner := silentStream{proceed: make(chan struct{}), end: refused}
+	s := &endingStream{ClientStream: inner, stopping: t.Context(), head: make(chan head, 1)}
+	if md, err := s.Header(); md == nil || err != nil {
+		t.Errorf("expected an accepted stream, found %v %v", md, err)
+	}
+	close(inner.proceed)
+	if err := s.RecvMsg(&arsenalv1.StreamEventsResponse{}); err != refused {
+		t.Errorf("expected the refusal within the stream, found %v", err)
+	}
+}
+
+func TestARefusalWithinTheGraceFailsTheStream(t *testing.T) {
+	refused := status.Error(codes.InvalidArgument, "no cursor")
+	inner := silentStream{proceed: make(chan struct{}), end: refused}
+	close(inner.proceed)
+	s := &endingStream{
+		ClientStream: inner, stopping: t.Context(), grace: time.Hour, head: make(chan head, 1),
+	}
+	if _, err := s.Header(); err != refused {
+		t.Errorf("expected the refusal, found %v", err)
 	}
 }

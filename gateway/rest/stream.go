@@ -5,6 +5,7 @@ package rest
 import (
 	"context"
 	"io"
+	"time"
 
 	"arsenal/gateway/codec"
 
@@ -26,9 +27,22 @@ const endReason = "gateway_stopping"
 type endingStream struct {
 	grpc.ClientStream
 	stopping context.Context
+	grace    time.Duration
+	head     chan head
+	waiting  bool // the head is still to come
 	ended    bool
 	cursor   string
 }
+
+// head is what the node sends before the first record.
+type head struct {
+	metadata metadata.MD
+	err      error
+}
+
+// acceptGrace is how long a node may be silent before its stream counts as accepted. Refusals come
+// at once; a node that accepts should say so by its headers, but may wait for its first record.
+const acceptGrace = time.Second
 
 // openStream opens a stream that is cancelled when stopping is done or, as always, with ctx.
 func openStream(
@@ -42,15 +56,35 @@ func openStream(
 		cancel()
 		return nil, err
 	}
-	return &endingStream{ClientStream: inner, stopping: stopping}, nil
+	return &endingStream{
+		ClientStream: inner,
+		stopping:     stopping,
+		grace:        acceptGrace,
+		head:         make(chan head, 1),
+	}, nil
 }
 
-// Header waits until the node has accepted the stream. A stream that was refused fails here, while
-// the answer's status can still be chosen.
+// Header waits until the node has accepted the stream, or has been silent for the grace. A stream
+// that was refused fails here, while the answer's status can still be chosen.
 func (s *endingStream) Header() (metadata.MD, error) {
-	md, err := s.ClientStream.Header()
-	if err != nil || md != nil {
-		return md, err
+	go func() {
+		md, err := s.ClientStream.Header()
+		s.head <- head{md, err}
+	}()
+	timer := time.NewTimer(s.grace)
+	defer timer.Stop()
+	select {
+	case h := <-s.head:
+		return s.begin(h)
+	case <-timer.C:
+		s.waiting = true
+		return metadata.MD{}, nil
+	}
+}
+
+func (s *endingStream) begin(h head) (metadata.MD, error) {
+	if h.err != nil || h.metadata != nil {
+		return h.metadata, h.err
 	}
 	// No header: the status is all that there is, and any receive returns it.
 	if err := s.ClientStream.RecvMsg(&emptypb.Empty{}); err != nil && err != io.EOF {
@@ -63,6 +97,10 @@ func (s *endingStream) Header() (metadata.MD, error) {
 func (s *endingStream) RecvMsg(m any) error {
 	if s.ended {
 		return io.EOF
+	}
+	if s.waiting { // one call at a time to the inner stream
+		<-s.head
+		s.waiting = false
 	}
 	err := s.ClientStream.RecvMsg(m)
 	record, isMessage := m.(proto.Message)

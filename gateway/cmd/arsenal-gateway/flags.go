@@ -80,7 +80,7 @@ func parse(args []string, env func(string) string, stderr io.Writer) (settings, 
 	if flags.NArg() > 0 {
 		return s, fmt.Errorf("expected flags only, found %q", flags.Arg(0))
 	}
-	return s, s.config.Validate()
+	return s, nil
 }
 
 // readEnvironment sets the flags whose variables are set, and names every variable in the help.

@@ -37,7 +37,7 @@ func TestFlagsWinOverTheEnvironmentAndThatOverDefaults(t *testing.T) {
 
 func TestAWrongCallEndsWithTwoAndSaysWhy(t *testing.T) {
 	for _, args := range [][]string{
-		{"--colour"}, {"start"}, {"--max-body=0"}, {"--address=0.0.0.0:80"}, {"--node=x"},
+		{"--colour"}, {"start"}, {"--max-body=much"},
 	} {
 		var stderr bytes.Buffer
 		if code := run(context.Background(), args, noEnv, &stderr); code != 2 ||
@@ -52,6 +52,18 @@ func TestAWrongCallEndsWithTwoAndSaysWhy(t *testing.T) {
 	if code := run(context.Background(), nil, bad, &stderr); code != 2 ||
 		!strings.Contains(stderr.String(), "ARSENAL_GATEWAY_MAX_BODY") {
 		t.Errorf("expected the variable's name, found %d %q", code, stderr.String())
+	}
+}
+
+func TestASettingThatCannotBeEndsWithOne(t *testing.T) {
+	for arg, why := range map[string]string{
+		"--max-body=0": "max-body", "--address=0.0.0.0:80": "loopback", "--node=x": "node: expected",
+	} {
+		var stderr bytes.Buffer
+		code := run(context.Background(), []string{arg}, noEnv, &stderr)
+		if code != 1 || !strings.Contains(stderr.String(), why) {
+			t.Errorf("%s: expected 1 and %q, found %d %q", arg, why, code, stderr.String())
+		}
 	}
 }
 
