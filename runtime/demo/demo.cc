@@ -4,7 +4,7 @@
 #include "runtime/demo/demo.h"
 
 #include <memory>
-#include <string>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -15,7 +15,6 @@
 #include "runtime/demo/crasher.h"
 #include "runtime/demo/kv.h"
 #include "runtime/demo/word.h"
-#include "runtime/node/caller_session.h"
 #include "runtime/supervisor/supervisor.h"
 #include "runtime/term/text.h"
 
@@ -104,24 +103,23 @@ absl::StatusOr<PreparedStart> StartDemoSupervisor(const Term& args) {
   return Prepared(*std::move(supervisor));
 }
 
-// Stops the root and with it everything below, then goes on.
+// Stops the root and with it everything below, then goes on. The exit comes from nobody, who is the parent of a process
+// without one.
 void StopRoot(ProcessSpace& space, Pid root, absl::AnyInvocable<void()> done) {
-  absl::StatusOr<std::unique_ptr<CallerSession>> started = CallerSession::Start(space);
-  if (!started.ok()) {
-    space.ExitProcess(root, atoms::kShutdown);
-    done();
-    return;
-  }
-  // The session lives until the root has ended.
-  auto session = std::make_shared<std::unique_ptr<CallerSession>>(*std::move(started));
-  CallerSession& watcher = **session;
-  watcher.WatchExit(root, [session, &space, done = std::move(done)](Term) mutable {
-    space.worker().Defer([session, done = std::move(done)]() mutable {
-      session->reset();
-      done();
-    });
-  });
-  space.ExitProcess(root, atoms::kShutdown);
+  const auto stopped = std::make_shared<absl::AnyInvocable<void()>>(std::move(done));
+  SpawnOptions options;
+  options.criticality = Criticality::kCritical;
+  const absl::StatusOr<Spawned> watcher = space.Spawn(
+      [root, stopped](ProcessContext& self) -> ProcessTask<> {
+        const Ref monitor = self.Monitor(root);
+        self.space().ExitProcess(root, atoms::kShutdown);
+        (void)co_await self.Receive(MessagePattern::About(monitor));
+        (*stopped)();
+      },
+      std::move(options));
+  if (watcher.ok()) return;
+  space.ExitProcess(root, atoms::kShutdown);  // too many processes: stopping does not wait
+  (*stopped)();
 }
 
 }  // namespace
