@@ -103,3 +103,46 @@ def operation_service(name, deps = []):
             srcs = [test],
             deps = [":" + name, "//service/core/testing"],
         )
+
+def all_operations(name, services):
+    """The table of all services, from the one list of them: `std::vector<Operation> AllOperations()`.
+
+    Args:
+      name: the target, and the header's name.
+      services: folders below //service.
+    """
+    includes = "".join(['#include "service/%s/operations.h"\\n' % s for s in services])
+    calls = "".join(["  add(%s::Operations());\\n" % s for s in services])
+    native.genrule(
+        name = name + "_source",
+        outs = [name + ".h", name + ".cc"],
+        cmd = """
+printf '%s' '// Generated. Every row of every service.
+#pragma once
+#include <vector>
+#include "service/core/table.h"
+namespace arsenal::service::server {
+std::vector<core::Operation> AllOperations();
+}  // namespace arsenal::service::server
+' > $(RULEDIR)/{name}.h
+printf '#include "{package}/{name}.h"\\n{includes}' > $(RULEDIR)/{name}.cc
+printf '%s' 'namespace arsenal::service::server {
+std::vector<core::Operation> AllOperations() {
+  std::vector<core::Operation> all;
+  const auto add = [&all](const std::vector<core::Operation>& some) {
+    all.insert(all.end(), some.begin(), some.end());
+  };
+' >> $(RULEDIR)/{name}.cc
+printf '{calls}' >> $(RULEDIR)/{name}.cc
+printf '%s' '  return all;
+}
+}  // namespace arsenal::service::server
+' >> $(RULEDIR)/{name}.cc
+""".replace("{name}", name).replace("{package}", native.package_name()).replace("{includes}", includes).replace("{calls}", calls),
+    )
+    service_library(
+        name = name,
+        srcs = [name + ".cc"],
+        hdrs = [name + ".h"],
+        deps = ["//service/" + s for s in services] + ["//service/core"],
+    )

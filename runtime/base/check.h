@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// RUNTIME_CHECK: a broken invariant of the runtime ends the program with the place and the words of the condition.
-// What comes from outside is never checked with it: that is answered with an absl::Status.
+// RUNTIME_CHECK: a broken invariant of the runtime ends the program with the place and the words of
+// the condition. What comes from outside is never checked with it: that is answered with an
+// absl::Status.
 #pragma once
 
 namespace arsenal::runtime {
@@ -10,8 +11,8 @@ namespace arsenal::runtime {
 
 }  // namespace arsenal::runtime
 
-#define RUNTIME_CHECK(condition)                                                      \
-  do {                                                                                \
-    if (!(condition)) [[unlikely]]                                                    \
-      ::arsenal::runtime::CheckFailed(__FILE__, __LINE__, #condition);                \
+#define RUNTIME_CHECK(condition)                                       \
+  do {                                                                 \
+    if (!(condition)) [[unlikely]]                                     \
+      ::arsenal::runtime::CheckFailed(__FILE__, __LINE__, #condition); \
   } while (false)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Clock: the only source of time. Monotonic time orders and measures; wall time is for people and is never used for
-// a time-out. VirtualClock moves only when it is told to.
+// Clock: the only source of time. Monotonic time orders and measures; wall time is for people and
+// is never used for a time-out. VirtualClock moves only when it is told to.
 #pragma once
 
 #include <chrono>
@@ -11,6 +11,13 @@ using Nanos = std::chrono::nanoseconds;
 
 // A deadline that never comes.
 inline constexpr Nanos kNever = Nanos::max();
+
+// The moment `delay` after `now`; a delay below zero counts as zero, one that is too long as for
+// ever.
+constexpr Nanos DeadlineAfter(Nanos now, Nanos delay) {
+  if (delay <= Nanos(0)) return now;
+  return delay > kNever - now ? kNever : now + delay;
+}
 
 class Clock {
  public:

@@ -9,8 +9,8 @@
 
 namespace arsenal::runtime {
 
-// Three unsigned decimal numbers of 32 bits with a full stop between them and nothing else; nullopt otherwise.
-// Leading zeros are accepted: they name the same number.
+// Three unsigned decimal numbers of 32 bits with a full stop between them and nothing else; nullopt
+// otherwise. Leading zeros are accepted: they name the same number.
 std::optional<std::array<uint32_t, 3>> ParseDottedNumbers(std::string_view text);
 
 }  // namespace arsenal::runtime

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MIT
-// IntrusiveList: a doubly linked ring through objects that derive from ListNode<T>. It allocates nothing and owns
-// nothing; an object is in at most one list per tag and can leave it without knowing which one it is in.
+// IntrusiveList: a doubly linked ring through objects that derive from ListNode<T>. It allocates
+// nothing and owns nothing; an object is in at most one list per tag and can leave it without
+// knowing which one it is in.
 #pragma once
 
 #include "runtime/base/check.h"
 
 namespace arsenal::runtime {
 
-// T derives from ListNode<T, Tag>; the tag tells the lists apart that one object may be in at the same time.
+// T derives from ListNode<T, Tag>; the tag tells the lists apart that one object may be in at the
+// same time.
 template <typename T, typename Tag = void>
 class ListNode {
  public:

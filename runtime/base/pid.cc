@@ -31,9 +31,9 @@ absl::StatusOr<Pid> Pid::Parse(std::string_view text) {
   const auto parts = well_formed ? ParseDottedNumbers(inner) : std::nullopt;
   if (!parts || (*parts)[0] > kMaxNodeSlot || (*parts)[1] > kMaxIndex ||
       (*parts)[2] > kMaxGeneration) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "found \"", absl::string_view(text.data(), text.size()),
-        "\", expected a pid such as <0.12.1>, 0.12.1 or #PID<0.12.1>"));
+    return absl::InvalidArgumentError(
+        absl::StrCat("found \"", absl::string_view(text.data(), text.size()),
+                     "\", expected a pid such as <0.12.1>, 0.12.1 or #PID<0.12.1>"));
   }
   return Make((*parts)[0], (*parts)[1], (*parts)[2]);
 }

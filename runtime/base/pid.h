@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Pid: the local handle of a process. A value of 64 bits that owns nothing: a process that has ended
-// leaves pids behind that name nobody, never a stranger, because a slot of the table is given out again
-// only under another generation.
+// Pid: the local handle of a process. A value of 64 bits that owns nothing: a process that has
+// ended leaves pids behind that name nobody, never a stranger, because a slot of the table is given
+// out again only under another generation.
 #pragma once
 
 #include <compare>
@@ -49,7 +49,8 @@ class Pid {
 
   // "<NODE.INDEX.GENERATION>", where NODE is 0 for a process of this node.
   std::string ToString() const;
-  // Reads "<0.1.2>", "0.1.2" and "#PID<0.1.2>". InvalidArgument says what was found and what was expected.
+  // Reads "<0.1.2>", "0.1.2" and "#PID<0.1.2>". InvalidArgument says what was found and what was
+  // expected.
   static absl::StatusOr<Pid> Parse(std::string_view text);
 
   template <typename H>

@@ -23,8 +23,9 @@ TEST(Pid, PrintsAndReadsTheSameText) {
 }
 
 TEST(Pid, RefusesWhatIsNoPidAndSaysWhatItExpected) {
-  for (const char* text : {"", "<0.1>", "<0.1.2", "0.1.2>", "<0.1.2>x", "#PID0.1.2", "<0.16777216.1>",
-                           "<4096.1.1>", "<0.1.268435456>", "<-1.1.1>", "< 0.1.1>", "<0.1.99999999999>"}) {
+  for (const char* text :
+       {"", "<0.1>", "<0.1.2", "0.1.2>", "<0.1.2>x", "#PID0.1.2", "<0.16777216.1>", "<4096.1.1>",
+        "<0.1.268435456>", "<-1.1.1>", "< 0.1.1>", "<0.1.99999999999>"}) {
     const auto pid = Pid::Parse(text);
     ASSERT_FALSE(pid.ok()) << text;
     EXPECT_NE(pid.status().message().find("expected a pid"), absl::string_view::npos);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Random: a seeded stream of numbers (xoshiro256**). A user takes its own stream with Fork(name), so that a new user
-// does not shift the numbers of the others. Not for secrets.
+// Random: a seeded stream of numbers (xoshiro256**). A user takes its own stream with Fork(name),
+// so that a new user does not shift the numbers of the others. Not for secrets.
 #pragma once
 
 #include <array>

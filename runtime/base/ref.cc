@@ -22,9 +22,9 @@ absl::StatusOr<Ref> Ref::Parse(std::string_view text) {
       return FromBits((uint64_t{(*parts)[1]} << 32) | (*parts)[2]);
     }
   }
-  return absl::InvalidArgumentError(
-      absl::StrCat("found \"", absl::string_view(text.data(), text.size()),
-                   "\", expected a reference such as #Ref<0.1.2>"));
+  return absl::InvalidArgumentError(absl::StrCat("found \"",
+                                                 absl::string_view(text.data(), text.size()),
+                                                 "\", expected a reference such as #Ref<0.1.2>"));
 }
 
 }  // namespace arsenal::runtime

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Ref: a name that is given out once per node. Monitors, timers, calls and aliases are known by one.
-// It carries the table index of the process that made it, so a message sent to an alias finds its way without
-// a second table, and refs of one process sort in the order in which they were made.
+// Ref: a name that is given out once per node. Monitors, timers, calls and aliases are known by
+// one. It carries the table index of the process that made it, so a message sent to an alias finds
+// its way without a second table, and refs of one process sort in the order in which they were
+// made.
 #pragma once
 
 #include <compare>
@@ -14,9 +15,10 @@
 
 namespace arsenal::runtime {
 
-// Layout, from the highest bit: index of the maker 24 | number 39 | alias flag 1. The flag only says that the ref
-// was made as an alias; whether the alias is still active is known by its owner alone. The number belongs to the
-// slot of the table and goes on when the slot is given to another process.
+// Layout, from the highest bit: index of the maker 24 | number 39 | alias flag 1. The flag only
+// says that the ref was made as an alias; whether the alias is still active is known by its owner
+// alone. The number belongs to the slot of the table and goes on when the slot is given to another
+// process.
 class Ref {
  public:
   static constexpr uint64_t kAliasBit = 1;

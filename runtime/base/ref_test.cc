@@ -25,7 +25,8 @@ TEST(Ref, OfOneMakerSortsInTheOrderOfMakingAliasOrNot) {
 }
 
 TEST(Ref, RefusesWhatIsNoReference) {
-  for (const char* text : {"", "#Ref<0.1>", "#Ref<1.1.1>", "#Ref<0.1.1", "0.1.1", "#Ref<0.1.4294967296>"}) {
+  for (const char* text :
+       {"", "#Ref<0.1>", "#Ref<1.1.1>", "#Ref<0.1.1", "0.1.1", "#Ref<0.1.4294967296>"}) {
     EXPECT_FALSE(Ref::Parse(text).ok()) << text;
   }
 }

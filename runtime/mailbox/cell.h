@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Cell: one signal on its way to a process, in one cache line. Messages and OTP's other signals are cells of one
-// inbox, because signals of one sender to one receiver arrive in the order in which they were sent.
+// Cell: one signal on its way to a process, in one cache line. Messages and OTP's other signals are
+// cells of one inbox, because signals of one sender to one receiver arrive in the order in which
+// they were sent.
 #pragma once
 
 #include <atomic>
@@ -47,7 +48,8 @@ struct TermPair {
 };
 
 struct Cell {
-  static constexpr uint16_t kDownFlag = 1;       // the message was made from a kDown: demonitor's flush looks for it
+  static constexpr uint16_t kDownFlag =
+      1;  // the message was made from a kDown: demonitor's flush looks for it
 
   std::atomic<Cell*> next{nullptr};
   Pid sender;
@@ -66,7 +68,8 @@ struct Cell {
   Cell(const Cell&) = delete;
   Cell& operator=(const Cell&) = delete;
 
-  // Destroys the terms, if there are any, and leaves an empty inline tuple, which needs no destruction.
+  // Destroys the terms, if there are any, and leaves an empty inline tuple, which needs no
+  // destruction.
   void DropPayload() {
     if (shape == PayloadShape::kTerms) terms.~TermPair();
     shape = PayloadShape::kInlineTuple;
@@ -99,7 +102,8 @@ struct Cell {
 };
 static_assert(sizeof(Cell) == 64);
 
-// Cells that are ready to be used again. A pool belongs to one worker; Get and Put are called by whoever owns it.
+// Cells that are ready to be used again. A pool belongs to one worker; Get and Put are called by
+// whoever owns it.
 class CellPool {
  public:
   CellPool() = default;

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MIT
-// Inbox: where signals arrive. Any worker may push, the process's own worker takes. One exchange pushes, and its old
-// value says whether the process must be scheduled; so a process is in a run queue once however many send to it.
+// Inbox: where signals arrive. Any worker may push, the process's own worker takes. One exchange
+// pushes, and its old value says whether the process must be scheduled; so a process is in a run
+// queue once however many send to it.
 //
 // The word `top_` holds the newest cell, or one of three marks without a cell:
 //   idle    the process waits: whoever pushes schedules it
 //   active  the process is scheduled, runs, or will look again
 //   closed  the process has ended: whoever pushes answers for it
-// Cells are linked from newest to oldest. A pusher first exchanges the word and then writes its cell's link, so a
-// taker may have to wait for a link that is being written: two instructions of another worker.
+// Cells are linked from newest to oldest. A pusher first exchanges the word and then writes its
+// cell's link, so a taker may have to wait for a link that is being written: two instructions of
+// another worker.
 #pragma once
 
 #include <atomic>
@@ -35,14 +37,16 @@ class Inbox {
     Cell* before = top_.exchange(cell, std::memory_order_acq_rel);
     cell->next.store(before, std::memory_order_release);
     if (before == Idle()) return PushResult::kSchedule;
-    if (before == Closed()) [[unlikely]] return PushResult::kClosed;
+    if (before == Closed()) [[unlikely]]
+      return PushResult::kClosed;
     return PushResult::kPushed;
   }
 
   // --- The owner only.
   bool IsIdle() const { return top_.load(std::memory_order_acquire) == Idle(); }
   bool HasSignals() const { return !IsMark(top_.load(std::memory_order_acquire)); }
-  // All signals, oldest first, linked by `next`; null when there are none. The inbox is active afterwards.
+  // All signals, oldest first, linked by `next`; null when there are none. The inbox is active
+  // afterwards.
   Cell* TakeAll() {
     if (!HasSignals()) return nullptr;
     return Reverse(top_.exchange(Active(), std::memory_order_acq_rel));
@@ -52,14 +56,16 @@ class Inbox {
     Cell* expected = Active();
     return top_.compare_exchange_strong(expected, Idle(), std::memory_order_acq_rel);
   }
-  // From idle to active, by someone who schedules the process without a signal; false when it was not idle.
+  // From idle to active, by someone who schedules the process without a signal; false when it was
+  // not idle.
   bool TryActivate() {
     Cell* expected = Idle();
     return top_.compare_exchange_strong(expected, Active(), std::memory_order_acq_rel);
   }
   // Closes for good; the signals that were in it, oldest first.
   Cell* Close() { return Reverse(top_.exchange(Closed(), std::memory_order_acq_rel)); }
-  // After kClosed: closes again and gives what was pushed since, oldest first. Other pushers may be served by it.
+  // After kClosed: closes again and gives what was pushed since, oldest first. Other pushers may be
+  // served by it.
   Cell* TakeRefused() { return Close(); }
 
   // Calls visit(const Cell&) for each signal that waits, newest first. On the owner's worker.

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "runtime/mailbox/inbox.h"
 
+#include <gtest/gtest.h>
+
 #include <atomic>
 #include <thread>
 #include <vector>
-
-#include <gtest/gtest.h>
 
 namespace arsenal::runtime {
 namespace {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Mailbox: the private list of messages that have arrived and are not yet taken, oldest first, with the place up to
-// which a selective receive has looked in vain. Touched by its process's worker only.
+// Mailbox: the private list of messages that have arrived and are not yet taken, oldest first, with
+// the place up to which a selective receive has looked in vain. Touched by its process's worker
+// only.
 #pragma once
 
 #include <cstddef>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "runtime/mailbox/mailbox.h"
 
-#include <vector>
-
 #include <gtest/gtest.h>
+
+#include <vector>
 
 #include "runtime/base/random.h"
 #include "runtime/mailbox/message.h"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Message: one message in the hand of the process that handles it. It owns its cell and gives it back when it ends.
+// Message: one message in the hand of the process that handles it. It owns its cell and gives it
+// back when it ends.
 #pragma once
 
 #include <optional>
@@ -14,7 +15,8 @@ class Message {
   // No message; only to be assigned to.
   Message() = default;
   Message(Cell* cell, CellPool* pool) : cell_(cell), pool_(pool) {}
-  Message(Message&& other) noexcept : cell_(std::exchange(other.cell_, nullptr)), pool_(other.pool_) {}
+  Message(Message&& other) noexcept
+      : cell_(std::exchange(other.cell_, nullptr)), pool_(other.pool_) {}
   Message& operator=(Message&& other) noexcept {
     if (this != &other) {
       Drop();
@@ -31,9 +33,11 @@ class Message {
 
   // The message as a term. The first call builds it when the message travelled as an inline tuple.
   const Term& payload() const { return cell_->Materialize(); }
-  // The process that sent it; the pid of nobody for messages of the runtime without a process behind them.
+  // The process that sent it; the pid of nobody for messages of the runtime without a process
+  // behind them.
   Pid sender() const { return cell_->sender; }
-  // What the message is about, if the runtime knows: the monitor of a 'DOWN', the alias that it came by, the timer.
+  // What the message is about, if the runtime knows: the monitor of a 'DOWN', the alias that it
+  // came by, the timer.
   Ref ref() const { return cell_->ref; }
   // It is the message of a monitor, with whatever tag.
   bool IsDown() const { return (cell_->flags & Cell::kDownFlag) != 0; }

@@ -93,7 +93,7 @@ CallerSession::Request& CallerSession::Open(Ref monitor, Nanos timeout) {
   if (monitor.valid()) by_monitor_.emplace(monitor, id);
   if (timeout != kNever) {
     Worker& worker = space_.worker();
-    worker.Arm(request->timer, worker.ReadClock() + std::max(timeout, Nanos(0)));
+    worker.Arm(request->timer, DeadlineAfter(worker.ReadClock(), timeout));
   }
   return *requests_.emplace(id, std::move(request)).first->second;
 }
@@ -171,19 +171,17 @@ CallerSession::RequestId CallerSession::StartProcess(PreparedStart start, StartL
   }
   start.options.link = link;
   start.options.monitor = StartMonitor::kMonitor;
-  absl::StatusOr<Spawned> spawned =
-      start.handler != nullptr
-          ? context().Spawn(std::move(start.handler), std::move(start.options))
-          : context().Spawn(std::move(start.main), std::move(start.options));
+  const bool at_once = start.ack == StartAck::kAtOnce;
+  absl::StatusOr<Spawned> spawned = context().Spawn(std::move(start));
   if (!spawned.ok()) {
     const absl::string_view text = spawned.status().message();
-    callback({Pid(), Term::TupleOf(atoms::kError,
-                                   Term::TupleOf(atoms::kSpawn,
-                                                 Term::Binary({text.data(), text.size()})))});
+    callback({Pid(), Term::TupleOf(
+                         atoms::kError,
+                         Term::TupleOf(atoms::kSpawn, Term::Binary({text.data(), text.size()})))});
     return 0;
   }
-  // A process that does not acknowledge has started now; the callback still runs later, as all others.
-  const bool at_once = start.ack == StartAck::kAtOnce;
+  // A process that does not acknowledge has started now; the callback still runs later, as all
+  // others.
   Request& open = Open(spawned->monitor, at_once ? Nanos(0) : timeout);
   open.started_pid = spawned->pid;
   by_started_pid_.emplace(spawned->pid, open.id);
@@ -198,7 +196,7 @@ CallerSession::RequestId CallerSession::StartProcess(PreparedStart start, StartL
 }
 
 CallerSession::RequestId CallerSession::After(Nanos delay, TimeCallback callback) {
-  Request& open = Open(Ref(), std::min(delay, kNever - Nanos(1)));
+  Request& open = Open(Ref(), delay);
   open.callback = std::move(callback);
   return open.id;
 }

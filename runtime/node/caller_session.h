@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-// CallerSession: the process of somebody outside (an API key, an open stream), and what can be done through it by code
-// that runs on the worker without being a process. Nothing here waits: each request has a callback, which runs on the
-// worker at most once, and a RequestId by which it can be cancelled. The process is critical and traps exits; what is
-// started linked is linked to it and gets `shutdown` when the session ends.
+// CallerSession: the process of somebody outside (an API key, an open stream), and what can be done
+// through it by code that runs on the worker without being a process. Nothing here waits: each
+// request has a callback, which runs on the worker at most once, and a RequestId by which it can be
+// cancelled. The process is critical and traps exits; what is started linked is linked to it and
+// gets `shutdown` when the session ends.
 #pragma once
 
 #include <cstdint>
@@ -36,8 +37,8 @@ struct CallOutcome {
   Term term;
 };
 
-// What became of a start, in term: {ok, Pid}, ignore, {error, Reason}. After a time-out the process is killed and the
-// reason is timeout; when the session's own process has ended it is noproc.
+// What became of a start, in term: {ok, Pid}, ignore, {error, Reason}. After a time-out the process
+// is killed and the reason is timeout; when the session's own process has ended it is noproc.
 struct StartOutcomeOf {
   Pid pid;  // the process that was started, alive or not
   Term term;
@@ -59,7 +60,8 @@ class CallerSession {
                                                               InitialCall initial_call = {});
   CallerSession(const CallerSession&) = delete;
   CallerSession& operator=(const CallerSession&) = delete;
-  // Ends the process with reason shutdown. Callbacks that have not run are destroyed without being called.
+  // Ends the process with reason shutdown. Callbacks that have not run are destroyed without being
+  // called.
   ~CallerSession();
 
   Pid pid() const { return pid_; }
@@ -75,14 +77,17 @@ class CallerSession {
   void ExitProcess(Pid target, Term reason);
   // The callback gets the reason of the process's end: noproc when it has ended before.
   RequestId WatchExit(Pid pid, ExitCallback callback);
-  // Starts the process and tells when it is ready. 0 when it could not be spawned: the callback has run already,
-  // with {error, {spawn, Text}}.
-  RequestId StartProcess(PreparedStart start, StartLink link, Nanos timeout, StartCallback callback);
+  // Starts the process and tells when it is ready. 0 when it could not be spawned: the callback has
+  // run already, with {error, {spawn, Text}}.
+  RequestId StartProcess(PreparedStart start, StartLink link, Nanos timeout,
+                         StartCallback callback);
   RequestId After(Nanos delay, TimeCallback callback);
-  // The callback will not run and is destroyed; whether it was still open. A cancelled start goes on.
+  // The callback will not run and is destroyed; whether it was still open. A cancelled start goes
+  // on.
   bool Cancel(RequestId id);
 
-  // 'EXIT' messages that the process gets, and all other messages that answer no request. Each may be set once.
+  // 'EXIT' messages that the process gets, and all other messages that answer no request. Each may
+  // be set once.
   void set_link_listener(LinkListener listener) { link_listener_ = std::move(listener); }
   void set_message_listener(MessageListener listener) { message_listener_ = std::move(listener); }
 

@@ -13,8 +13,8 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-// Answers {'$gen_call', {Pid, [alias | Ref]}, Request} as a gen_server does: echo replies, silent does not, twice
-// replies two times, late after a second, die exits, normal exits normally.
+// Answers {'$gen_call', {Pid, [alias | Ref]}, Request} as a gen_server does: echo replies, silent
+// does not, twice replies two times, late after a second, die exits, normal exits normally.
 ProcessTask<> Server(ProcessContext& self) {
   while (true) {
     Message message = co_await self.Receive();
@@ -76,9 +76,9 @@ TEST(CallerSession, CallsGetTheReplyTheTimeoutOrTheReason) {
     world.Advance(milliseconds(1));
     fixture.Call(fixture.server, "echo");
     world.Advance(milliseconds(1));
-    EXPECT_EQ(world.log, (std::vector<std::string>{"reply echo", "noproc noproc",
-                                                   "timeout undefined", "exit boom",
-                                                   "noproc noproc"}));
+    EXPECT_EQ(world.log,
+              (std::vector<std::string>{"reply echo", "noproc noproc", "timeout undefined",
+                                        "exit boom", "noproc noproc"}));
     EXPECT_EQ(fixture.session->open_requests(), 0u);
     EXPECT_EQ(world.worker().timer_count(), 0u);
   });
@@ -175,8 +175,8 @@ TEST(CallerSession, StartsProcessesAndTellsWhatBecameOfThem) {
       });
       world.Advance(seconds(6));
     }
-    EXPECT_EQ(world.log, (std::vector<std::string>{"ok", "{error,broken}", "ignore",
-                                                   "{error,timeout}"}));
+    EXPECT_EQ(world.log,
+              (std::vector<std::string>{"ok", "{error,broken}", "ignore", "{error,timeout}"}));
     // The session, the server and the good child.
     EXPECT_EQ(world.space().process_count(), 3u);
     EXPECT_EQ(fixture.session->open_requests(), 0u);

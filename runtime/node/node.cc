@@ -19,7 +19,8 @@ SpaceOptions OptionsOfSpace(const NodeOptions& options) {
 
 }  // namespace
 
-// The incarnation is the wall time of the start in microseconds: another one for each run, and below 2^53.
+// The incarnation is the wall time of the start in microseconds: another one for each run, and
+// below 2^53.
 Node::Node(const Env& env, const NodeOptions& options)
     : name_(options.name),
       clock_(env.clock),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Node: one whole runtime: worker, processes, names, events and the table of modules. It owns all of it and there are
-// no globals beside it, so many nodes can live in one program. A driver, of threads or simulated, runs its worker.
+// Node: one whole runtime: worker, processes, names, events and the table of modules. It owns all
+// of it and there are no globals beside it, so many nodes can live in one program. A driver, of
+// threads or simulated, runs its worker.
 #pragma once
 
 #include <cstdint>
@@ -45,8 +46,8 @@ struct NodeCounters {
   size_t timers = 0;          // message timers and receive time-outs
   size_t message_timers = 0;  // of these, the ones that will send a message
   size_t atoms = 0;
-  uint64_t reductions = 0;    // of all processes, dead and alive
-  int64_t live_cells = 0;     // signals that are under way or wait
+  uint64_t reductions = 0;  // of all processes, dead and alive
+  int64_t live_cells = 0;   // signals that are under way or wait
   Nanos uptime{0};
 };
 
@@ -55,7 +56,8 @@ class Node {
   // A stop hook calls `done` on the worker when it has finished.
   using StopHook = absl::AnyInvocable<void(absl::AnyInvocable<void()> done)>;
 
-  // Publishes node:start. `env` must outlive the node; a driver must be stopped before the node goes.
+  // Publishes node:start. `env` must outlive the node; a driver must be stopped before the node
+  // goes.
   Node(const Env& env, const NodeOptions& options);
   Node(const Node&) = delete;
   Node& operator=(const Node&) = delete;

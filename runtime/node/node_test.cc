@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #include "runtime/node/node.h"
 
+#include <gtest/gtest.h>
+
 #include <atomic>
 #include <thread>
-
-#include <gtest/gtest.h>
 
 #include "runtime/base/system_clock.h"
 #include "runtime/node/caller_session.h"
@@ -94,8 +94,8 @@ TEST(Node, TheSameSeedGivesTheSameRun) {
   EXPECT_EQ(hashes[0], hashes[1]);
 }
 
-// A process that answers its caller, driven by threads: calls come from several threads at once and are answered
-// on whichever thread has the worker.
+// A process that answers its caller, driven by threads: calls come from several threads at once and
+// are answered on whichever thread has the worker.
 TEST(Node, AnswersCallsFromManyThreads) {
   SystemClock clock;
   Node node(Env(clock, 1), NodeOptions());

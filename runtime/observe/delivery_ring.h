@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// DeliveryRing: the last signals delivered on one worker, so that the record of a death can say what came before it.
-// Immediates are kept as they are, heap values by their kind: a record holds nothing alive.
+// DeliveryRing: the last signals delivered on one worker, so that the record of a death can say
+// what came before it. Immediates are kept as they are, heap values by their kind: a record holds
+// nothing alive.
 #pragma once
 
 #include <array>
@@ -19,10 +20,11 @@ struct Delivery {
   Pid from;
   uint32_t round_time = 0;
   SignalKind kind = SignalKind::kMessage;
-  uint8_t payload_tag = 0;  // Term::tag() of the payload; of a tuple when it travelled inline
+  uint8_t payload_tag = 0;    // Term::tag() of the payload; of a tuple when it travelled inline
   uint8_t element_count = 0;  // how many of `words` are filled
   uint8_t arity = 0;          // of a tuple, at most 255
-  std::array<uint64_t, 3> words{};  // the payload if it is immediate, or the first elements of a tuple
+  std::array<uint64_t, 3>
+      words{};  // the payload if it is immediate, or the first elements of a tuple
   std::array<uint8_t, 3> tags{};
 };
 static_assert(sizeof(Delivery) == 56);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Event: something that happened on the node and that somebody may want to know of: a process started or ended, a
-// name was taken, a supervisor acted. Nothing here is formatted; that is left to whoever reads.
+// Event: something that happened on the node and that somebody may want to know of: a process
+// started or ended, a name was taken, a supervisor acted. Nothing here is formatted; that is left
+// to whoever reads.
 #pragma once
 
 #include <cstdint>
@@ -54,7 +55,8 @@ struct Event {
   Term details;
 };
 
-// A place in the stream of events: behind the event with this sequence. Text: "INCARNATION-SEQUENCE".
+// A place in the stream of events: behind the event with this sequence. Text:
+// "INCARNATION-SEQUENCE".
 struct EventCursor {
   uint64_t incarnation = 0;
   uint64_t sequence = 0;  // 0: before the first

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// EventRing: the last events of a node, written and read on its worker. Readers come with a cursor and get what
-// followed, or first the gap that they have missed. Watchers are told that there is something new; they keep their own
-// bounded buffers. Writing costs the record and nothing else while nobody watches.
+// EventRing: the last events of a node, written and read on its worker. Readers come with a cursor
+// and get what followed, or first the gap that they have missed. Watchers are told that there is
+// something new; they keep their own bounded buffers. Writing costs the record and nothing else
+// while nobody watches.
 #pragma once
 
 #include <cstddef>
@@ -45,8 +46,8 @@ class EventRing {
   // A reason or details beyond kMaxEventTermBytes are replaced by {'$truncated', Bytes}.
   void Publish(EventType type, Pid pid, const EventDetails& details);
 
-  // Up to `max` events after the cursor for which the filter holds. A cursor of another incarnation, one beyond the
-  // end, and one older than the ring get a gap.
+  // Up to `max` events after the cursor for which the filter holds. A cursor of another
+  // incarnation, one beyond the end, and one older than the ring get a gap.
   EventBatch Read(const EventCursor& after, size_t max, Filter filter) const;
   EventBatch Read(const EventCursor& after, size_t max) const;
 
@@ -55,6 +56,7 @@ class EventRing {
   // The position before the oldest event that is kept.
   EventCursor Oldest() const;
   uint64_t incarnation() const { return incarnation_; }
+  size_t capacity() const { return capacity_; }
 
   // The callback runs on the worker after events were published, once for all of one slice.
   WatchId Watch(absl::AnyInvocable<void()> on_new_events);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "runtime/observe/event_ring.h"
 
-#include <string>
-
 #include <gtest/gtest.h>
+
+#include <string>
 
 #include "runtime/scheduler/simulated_driver.h"
 
@@ -36,7 +36,8 @@ TEST_F(EventRingTest, GivesWhatFollowedACursorAndWhereToReadOn) {
 
 TEST_F(EventRingTest, AFilterMovesTheCursorOverWhatItLeavesOut) {
   Publish(5);
-  const EventBatch batch = ring_.Read({77, 0}, 10, [](const Event& event) { return event.sequence == 2; });
+  const EventBatch batch =
+      ring_.Read({77, 0}, 10, [](const Event& event) { return event.sequence == 2; });
   EXPECT_EQ(batch.events.size(), 1u);
   EXPECT_EQ(batch.next, ring_.Now());
 }

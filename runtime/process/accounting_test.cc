@@ -12,7 +12,8 @@ namespace {
 
 constexpr size_t kMegabyte = 1 << 20;
 
-// Answers each {From, _} with two messages; keeps a binary if it is given one, and drops it on `drop`.
+// Answers each {From, _} with two messages; keeps a binary if it is given one, and drops it on
+// `drop`.
 class Keeper final : public Handler {
  public:
   DispatchResult Handle(ProcessContext& self, Message& message) override {

@@ -10,10 +10,8 @@ namespace arsenal::runtime {
 
 bool MessagePattern::Matches(const Message& message) const {
   switch (kind_) {
-    case Kind::kAny:
-      return true;
-    case Kind::kTagged:
-      return message.IsTagged(tag_, arity_);
+    case Kind::kAny: return true;
+    case Kind::kTagged: return message.IsTagged(tag_, arity_);
     case Kind::kAbout: {
       if (message.ref() == ref_) return true;
       const Term& payload = message.payload();
@@ -27,8 +25,7 @@ bool MessagePattern::Matches(const Message& message) const {
       }
       return false;
     }
-    case Kind::kTest:
-      return test_(message);
+    case Kind::kTest: return test_(message);
   }
   CheckFailed(__FILE__, __LINE__, "a known pattern");
 }

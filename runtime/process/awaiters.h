@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What a coroutine process may await, and the patterns of selective receive. All types here have constructors of
-// their own: the compiler destroys an aggregate temporary beside co_await twice.
+// What a coroutine process may await, and the patterns of selective receive. All types here have
+// constructors of their own: the compiler destroys an aggregate temporary beside co_await twice.
 #pragma once
 
 #include <coroutine>
@@ -16,8 +16,8 @@ namespace arsenal::runtime {
 
 class Process;
 
-// Says which messages a Receive takes. Patterns with a ref start looking behind the messages that were in the
-// mailbox when the process made the ref, however many they are.
+// Says which messages a Receive takes. Patterns with a ref start looking behind the messages that
+// were in the mailbox when the process made the ref, however many they are.
 class MessagePattern {
  public:
   // Every message.
@@ -29,8 +29,9 @@ class MessagePattern {
     pattern.arity_ = arity;
     return pattern;
   }
-  // Messages about this ref: its 'DOWN', the reply that came by it as an alias, the timer's {timeout, Ref, _}, and
-  // any tuple with the ref as its first or second element, or with [alias|Ref] as its first one.
+  // Messages about this ref: its 'DOWN', the reply that came by it as an alias, the timer's
+  // {timeout, Ref, _}, and any tuple with the ref as its first or second element, or with
+  // [alias|Ref] as its first one.
   static MessagePattern About(Ref ref) {
     MessagePattern pattern(Kind::kAbout);
     pattern.ref_ = ref;
@@ -64,8 +65,8 @@ class MessagePattern {
 // What a coroutine that is suspended in a receive or a sleep waits for.
 enum class Awaited : uint8_t { kTimeOnly, kAnyMessage, kMatchingMessage };
 
-// Gives the message, or none after the timeout. The pattern must outlive the co_await expression, as a temporary in
-// it does.
+// Gives the message, or none after the timeout. The pattern must outlive the co_await expression,
+// as a temporary in it does.
 class ReceiveAwaiter {
  public:
   ReceiveAwaiter(Process& process, Awaited awaited, const MessagePattern* pattern, Nanos timeout,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Coroutine processes: resuming, ending and taking down their frames. Catches what the outermost coroutine throws.
+// Coroutine processes: resuming, ending and taking down their frames. Catches what the outermost
+// coroutine throws.
 
 #include "runtime/process/coroutine_body.h"
 
@@ -102,7 +103,7 @@ void CoroutineBody::AwaitMessage(Awaited awaited, const MessagePattern* pattern,
   timed_out_ = timeout <= Nanos(0);
   if (timed_out_ || timeout == kNever) return;
   Worker& worker = process_.space().worker();
-  worker.Arm(timer_, worker.ReadClock() + timeout);
+  worker.Arm(timer_, DeadlineAfter(worker.ReadClock(), timeout));
 }
 
 bool CoroutineBody::Matches(const Message& message) const {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// CoroutineBody: the code of a coroutine process between two suspensions: which frame goes on, what it awaits, and
-// the timer of that.
+// CoroutineBody: the code of a coroutine process between two suspensions: which frame goes on, what
+// it awaits, and the timer of that.
 #pragma once
 
 #include <coroutine>
@@ -37,8 +37,8 @@ class CoroutineBody {
   ~CoroutineBody();
 
   State state() const { return state_; }
-  // Runs until the next suspension. A frame that has ended gives way to the one that awaits it. When the last one
-  // ends the state is kFinished and ExitReason() is set.
+  // Runs until the next suspension. A frame that has ended gives way to the one that awaits it.
+  // When the last one ends the state is kFinished and ExitReason() is set.
   void Resume(ProcessContext& self);
   // normal, or what became of the exception that ended the coroutine.
   const Term& exit_reason() const { return exit_reason_; }
@@ -54,9 +54,7 @@ class CoroutineBody {
   bool WantsMessages() const { return awaited_ != Awaited::kTimeOnly; }
   bool Matches(const Message& message) const;
   // The ref that the awaited message is about; not valid() when there is none.
-  Ref AwaitedRef() const {
-    return awaited_ == Awaited::kMatchingMessage ? pattern_->ref() : Ref();
-  }
+  Ref AwaitedRef() const { return awaited_ == Awaited::kMatchingMessage ? pattern_->ref() : Ref(); }
   // Ends the wait with this message, or with none.
   void Received(Message message);
   bool timed_out() const { return timed_out_; }

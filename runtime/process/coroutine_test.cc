@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Coroutine processes: nesting, ends, kills, and what the compiler makes of temporaries.
-#include <stdexcept>
-
 #include <gtest/gtest.h>
+
+#include <stdexcept>
 
 #include "runtime/term/text.h"
 #include "runtime/testing/process_world.h"
@@ -111,9 +111,8 @@ ProcessTask<> SaysGoodbye(ProcessContext& self, Pid to) {
 TEST(Coroutine, WhatDestructorsSendAfterAKillIsDroppedAndCounted) {
   ForEachSchedule([](ProcessWorld& world) {
     const Pid recorder = world.SpawnRecorder(ProcessContext::TrapExit::kOff);
-    const Pid pid = world.Spawn([recorder](ProcessContext& self) {
-      return SaysGoodbye(self, recorder);
-    });
+    const Pid pid =
+        world.Spawn([recorder](ProcessContext& self) { return SaysGoodbye(self, recorder); });
     world.Quiet();
     world.Exit(pid, atoms::kKill);
     world.Quiet();

@@ -8,7 +8,8 @@
 
 namespace arsenal::runtime {
 
-// {exception, Text}. The text is copied: the exception's type may belong to a plugin that goes away.
+// {exception, Text}. The text is copied: the exception's type may belong to a plugin that goes
+// away.
 Term ExceptionReason(std::string_view text);
 
 }  // namespace arsenal::runtime

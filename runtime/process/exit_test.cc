@@ -49,8 +49,8 @@ TEST(Exit, AnotherProcessFollowsTheMatrixOfTrapAndReason) {
   for (const MatrixRow& row : rows) {
     SCOPED_TRACE(row.reason);
     ForEachSchedule([&row](ProcessWorld& world) {
-      const Pid target = world.Spawn(
-          [&](ProcessContext& self) { return Idle(self, row.trap, &world); });
+      const Pid target =
+          world.Spawn([&](ProcessContext& self) { return Idle(self, row.trap, &world); });
       const Pid sender = world.Spawn([&world, target, &row](ProcessContext& self) {
         return ExitAnother(self, world, target, T(row.reason));
       });
@@ -179,8 +179,8 @@ ProcessTask<> KillAndAsk(ProcessContext& self, ProcessWorld& world, Pid target) 
 
 TEST(Exit, AKilledProcessIsAlreadyDeadForItsKiller) {
   ForEachSchedule([](ProcessWorld& world) {
-    const Pid target = world.Spawn(
-        [&](ProcessContext& self) { return Idle(self, Trap::kOn, &world); });
+    const Pid target =
+        world.Spawn([&](ProcessContext& self) { return Idle(self, Trap::kOn, &world); });
     world.Spawn([&](ProcessContext& self) { return KillAndAsk(self, world, target); });
     world.Quiet();
     EXPECT_EQ(world.log, std::vector<std::string>{"dead"});
@@ -199,8 +199,8 @@ ProcessTask<> ExitTwice(ProcessContext& self, ProcessWorld& world, Pid target) {
 
 TEST(Exit, TheFirstOfTwoSignalsDecides) {
   ForEachSchedule([](ProcessWorld& world) {
-    const Pid target = world.Spawn(
-        [&](ProcessContext& self) { return Idle(self, Trap::kOff, &world); });
+    const Pid target =
+        world.Spawn([&](ProcessContext& self) { return Idle(self, Trap::kOff, &world); });
     world.Spawn([&](ProcessContext& self) { return ExitTwice(self, world, target); });
     world.Quiet();
     ASSERT_FALSE(world.log.empty());

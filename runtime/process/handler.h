@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Handler: a process whose code is an object that is called with one message at a time and never waits. Behaviours
-// (gen_server, supervisor, ...) are handlers. What a call answers, a DispatchResult, says how the process goes on.
+// Handler: a process whose code is an object that is called with one message at a time and never
+// waits. Behaviours (gen_server, supervisor, ...) are handlers. What a call answers, a
+// DispatchResult, says how the process goes on.
 #pragma once
 
 #include <cstddef>
@@ -21,15 +22,17 @@ class DispatchResult {
 
   // The message has been handled: it is taken out of the mailbox.
   static DispatchResult Done() { return DispatchResult(Kind::kDone); }
-  // Not now: the message keeps its place in the mailbox and the next one is offered. After the next Done the mailbox
-  // is offered again from its front. This is selective receive for handlers: one that awaits an acknowledgement
-  // answers Wait to all else.
+  // Not now: the message keeps its place in the mailbox and the next one is offered. After the next
+  // Done the mailbox is offered again from its front. This is selective receive for handlers: one
+  // that awaits an acknowledgement answers Wait to all else.
   static DispatchResult Wait() { return DispatchResult(Kind::kWait); }
-  // There is more to do: the handler is called again with the same message after the others had their turn.
+  // There is more to do: the handler is called again with the same message after the others had
+  // their turn.
   static DispatchResult Yielded() { return DispatchResult(Kind::kYielded); }
-  // Someone else finishes the message: no further message is dispatched until ProcessSpace::CompletePending is
-  // called with this token, which leads to Completed. The mailbox fills meanwhile; exit signals act. A completion
-  // that comes after the process has ended, or with another token, is dropped.
+  // Someone else finishes the message: no further message is dispatched until
+  // ProcessSpace::CompletePending is called with this token, which leads to Completed. The mailbox
+  // fills meanwhile; exit signals act. A completion that comes after the process has ended, or with
+  // another token, is dropped.
   static DispatchResult Pending(Ref token) {
     DispatchResult result(Kind::kPending);
     result.token_ = token;
@@ -59,12 +62,14 @@ class Handler {
  public:
   virtual ~Handler() = default;
 
-  // Runs once, in the first slice, before any message. Pending is not allowed here; Wait and Hibernate mean Done;
-  // after Yielded it is called again.
+  // Runs once, in the first slice, before any message. Pending is not allowed here; Wait and
+  // Hibernate mean Done; after Yielded it is called again.
   virtual DispatchResult Start(ProcessContext& self);
-  // Handles one message. What it leaves in `message` is dropped after Done; it may move it away to keep it.
+  // Handles one message. What it leaves in `message` is dropped after Done; it may move it away to
+  // keep it.
   virtual DispatchResult Handle(ProcessContext& self, Message& message) = 0;
-  // The end of a Pending: the message in question and the result. Not called when the process has exited.
+  // The end of a Pending: the message in question and the result. Not called when the process has
+  // exited.
   virtual DispatchResult Completed(ProcessContext& self, Message& message, const Term& result);
   // One of the calls above has thrown: `reason` says what. Answers the reason that the process exits with. What this
   // one throws becomes the reason instead.
@@ -72,7 +77,8 @@ class Handler {
   // Gives back what is not needed while the process sleeps.
   virtual void Compact() {}
 
-  // Bytes held by the state beyond the object itself, binaries and terms in full. Measured when somebody asks.
+  // Bytes held by the state beyond the object itself, binaries and terms in full. Measured when
+  // somebody asks.
   virtual size_t StateBytes() const { return 0; }
   // sizeof the object: charged to the process.
   virtual size_t ObjectBytes() const = 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Calls into handlers. What a handler throws ends its process; this and coroutine_body.cc are the only places that
-// catch.
+// Calls into handlers. What a handler throws ends its process; this and coroutine_body.cc are the
+// only places that catch.
 
 #include <exception>
 #include <string>

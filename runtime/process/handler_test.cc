@@ -2,9 +2,9 @@
 // Handlers: what each result of a dispatch does.
 #include "runtime/process/handler.h"
 
-#include <stdexcept>
-
 #include <gtest/gtest.h>
+
+#include <stdexcept>
 
 #include "runtime/process/start_ack.h"
 #include "runtime/term/text.h"
@@ -13,8 +13,7 @@
 namespace arsenal::runtime {
 namespace {
 
-using HandleFunction =
-    absl::AnyInvocable<DispatchResult(ProcessContext& self, Message& message)>;
+using HandleFunction = absl::AnyInvocable<DispatchResult(ProcessContext& self, Message& message)>;
 using StartFunctionOfTest = absl::AnyInvocable<DispatchResult(ProcessContext& self)>;
 
 // A handler made of functions.
@@ -130,9 +129,8 @@ ProcessTask<> LogDown(ProcessContext& self, ProcessWorld& world, Pid target) {
 
 TEST(Handler, ExitAndExceptionsAreTheExitReason) {
   ForEachSchedule([](ProcessWorld& world) {
-    const Pid a = SpawnHandler(world, [](ProcessContext&, Message&) {
-      return DispatchResult::Exit(T("{bad,state}"));
-    });
+    const Pid a = SpawnHandler(
+        world, [](ProcessContext&, Message&) { return DispatchResult::Exit(T("{bad,state}")); });
     const Pid b = SpawnHandler(world, [](ProcessContext&, Message&) -> DispatchResult {
       throw std::runtime_error("out of paper");
     });
@@ -152,8 +150,8 @@ TEST(Handler, ExitAndExceptionsAreTheExitReason) {
 TEST(Handler, HibernateCompactsBeforeTheProcessWaits) {
   ProcessWorld world(std::nullopt);
   TestHandler::compacted = 0;
-  const Pid pid = SpawnHandler(
-      world, [](ProcessContext&, Message&) { return DispatchResult::Hibernate(); });
+  const Pid pid =
+      SpawnHandler(world, [](ProcessContext&, Message&) { return DispatchResult::Hibernate(); });
   world.Send(pid, A("a"));
   world.Send(pid, A("b"));
   world.Quiet();
@@ -174,11 +172,12 @@ TEST(Handler, ThatSendsToItselfDoesNotStarveOthers) {
         self.Send(self.pid(), A("again"));
         return DispatchResult::Done();
       });
-  SpawnHandler(world, [](ProcessContext&, Message&) { return DispatchResult::Done(); },
-               [&](ProcessContext&) {
-                 world.Log("had its turn");
-                 return DispatchResult::Done();
-               });
+  SpawnHandler(
+      world, [](ProcessContext&, Message&) { return DispatchResult::Done(); },
+      [&](ProcessContext&) {
+        world.Log("had its turn");
+        return DispatchResult::Done();
+      });
   world.Quiet();
   // Its messages of one slice and one more: 4000 / (20 + 5).
   EXPECT_EQ(turns, 161u);
@@ -233,7 +232,8 @@ TEST(Handler, GoesOnWhenTheOneThatSuspendedItEnds) {
   });
 }
 
-// A parent as a supervisor is one: starts a child and waits for its acknowledgement while others call.
+// A parent as a supervisor is one: starts a child and waits for its acknowledgement while others
+// call.
 void StartChildAndWait(ProcessWorld& world, StartFunctionOfTest child_start) {
   auto child = std::make_shared<Pid>();
   auto make_child = std::make_shared<StartFunctionOfTest>(std::move(child_start));
@@ -279,7 +279,8 @@ TEST(StartAck, ComesFromTheChildWhenItIsReadyAndCallsWaitMeanwhile) {
 
 TEST(StartAck, OfAChildThatFailsIsItsExit) {
   ForEachSchedule([](ProcessWorld& world) {
-    StartChildAndWait(world, [](ProcessContext&) { return DispatchResult::Exit(A("init_failed")); });
+    StartChildAndWait(world,
+                      [](ProcessContext&) { return DispatchResult::Exit(A("init_failed")); });
     EXPECT_EQ(world.log, (std::vector<std::string>{"error", "call"}));
   });
 }

@@ -52,8 +52,8 @@ TEST(Link, ToADeadPidGivesNoprocToATrappingCaller) {
     world.Quiet();
     world.Spawn([&](ProcessContext& self) { return LinkTo(self, world, Trap::kOn, dead); });
     world.Advance(std::chrono::seconds(2));
-    EXPECT_EQ(world.log, (std::vector<std::string>{
-                             "true", "{'EXIT'," + dead.ToString() + ",noproc}"}));
+    EXPECT_EQ(world.log,
+              (std::vector<std::string>{"true", "{'EXIT'," + dead.ToString() + ",noproc}"}));
   });
 }
 
@@ -154,10 +154,9 @@ TEST(Link, StaysSymmetricUnderCrossingLinksAndUnlinks) {
   ForEachSchedule([](ProcessWorld& world) {
     std::vector<Pid> all;
     for (uint64_t i = 0; i < 4; ++i) {
-      all.push_back(world.Spawn(
-          [i, &all, &world](ProcessContext& self) {
-            return ToggleLinks(self, i * 1000 + world.driver().choice_hash() % 1000, &all);
-          }));
+      all.push_back(world.Spawn([i, &all, &world](ProcessContext& self) {
+        return ToggleLinks(self, i * 1000 + world.driver().choice_hash() % 1000, &all);
+      }));
     }
     world.Quiet();  // checks the symmetry
   });
@@ -169,17 +168,10 @@ ProcessTask<> DieLater(ProcessContext& self, uint64_t seed, const std::vector<Pi
   for (int i = 0; i < 10; ++i) {
     const Pid other = (*all)[random.Below(all->size())];
     switch (random.Below(4)) {
-      case 0:
-        EXPECT_TRUE(self.Link(other).ok());
-        break;
-      case 1:
-        self.Unlink(other);
-        break;
-      case 2:
-        self.Monitor(other);
-        break;
-      default:
-        co_await self.Yield();
+      case 0: EXPECT_TRUE(self.Link(other).ok()); break;
+      case 1: self.Unlink(other); break;
+      case 2: self.Monitor(other); break;
+      default: co_await self.Yield();
     }
   }
   if (seed % 2 == 0) co_await self.Exit(A("late"));

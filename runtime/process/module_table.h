@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// ModuleTable: the functions that can be named when something is to be started: {Module, Function} with a list of
-// arguments, as in a child spec. There is no other way to name code from outside.
+// ModuleTable: the functions that can be named when something is to be started: {Module, Function}
+// with a list of arguments, as in a child spec. There is no other way to name code from outside.
 #pragma once
 
 #include <map>
@@ -22,7 +22,8 @@ namespace arsenal::runtime {
 
 // When a process that is being started counts as started.
 enum class StartAck : uint8_t {
-  kByProcess,  // when it calls AckStart: {ok, Pid}, ignore or {error, Reason}; behaviours do so after init
+  kByProcess,  // when it calls AckStart: {ok, Pid}, ignore or {error, Reason}; behaviours do so
+               // after init
   kAtOnce,     // as soon as it exists
 };
 
@@ -35,8 +36,10 @@ struct PreparedStart {
   StartAck ack = StartAck::kByProcess;
 };
 
-// Makes a start from the list of arguments. InvalidArgument says which argument is not as it should be.
-using StartFunction = absl::AnyInvocable<absl::StatusOr<PreparedStart>(const Term& arguments) const>;
+// Makes a start from the list of arguments. InvalidArgument says which argument is not as it should
+// be.
+using StartFunction =
+    absl::AnyInvocable<absl::StatusOr<PreparedStart>(const Term& arguments) const>;
 
 struct ModuleFunction {
   std::string module;
@@ -51,9 +54,11 @@ class ModuleTable {
   // AlreadyExists when the pair is taken.
   absl::Status Add(ModuleFunction function);
   // NotFound names the nearest names, which NearestNames gives as well.
-  absl::StatusOr<const ModuleFunction*> Find(std::string_view module, std::string_view function) const;
-  // Find and call. The prepared start carries {Module, Function, length of arguments} as its initial call unless the
-  // function has set another one. InvalidArgument when `arguments` is no proper list.
+  absl::StatusOr<const ModuleFunction*> Find(std::string_view module,
+                                             std::string_view function) const;
+  // Find and call. The prepared start carries {Module, Function, length of arguments} as its
+  // initial call unless the function has set another one. InvalidArgument when `arguments` is no
+  // proper list.
   absl::StatusOr<PreparedStart> Prepare(std::string_view module, std::string_view function,
                                         const Term& arguments) const;
   // Up to three "module:function" that read like the given one, the nearest first.

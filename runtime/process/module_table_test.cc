@@ -15,9 +15,7 @@ ModuleFunction Function(std::string module, std::string function) {
   entry.start = [](const Term& arguments) -> absl::StatusOr<PreparedStart> {
     if (arguments.IsNil()) return absl::InvalidArgumentError("expected one argument");
     PreparedStart start;
-    start.main = [](ProcessContext& self) -> ProcessTask<> {
-      co_await self.Receive();
-    };
+    start.main = [](ProcessContext& self) -> ProcessTask<> { co_await self.Receive(); };
     start.ack = StartAck::kAtOnce;
     return start;
   };

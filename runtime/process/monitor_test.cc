@@ -50,9 +50,8 @@ TEST(Monitor, OfNobodyAnswersNoproc) {
     world.Quiet();
     InProcess(world, [&](ProcessContext& self) { return MonitorDead(self, world, dead); });
     std::sort(world.log.begin(), world.log.end());
-    EXPECT_EQ(world.log,
-              (std::vector<std::string>{"'DOWN' " + dead.ToString() + " noproc",
-                                        "'DOWN' {no_such_name,nonode@nohost} noproc"}));
+    EXPECT_EQ(world.log, (std::vector<std::string>{"'DOWN' " + dead.ToString() + " noproc",
+                                                   "'DOWN' {no_such_name,nonode@nohost} noproc"}));
   });
 }
 
@@ -221,9 +220,8 @@ TEST(Alias, ExplicitUnaliasLivesOnAfterTheDownAndDemonitorDoesNot) {
   for (const AliasMode mode : {AliasMode::kDemonitor, AliasMode::kReplyDemonitor}) {
     ForEachSchedule([mode](ProcessWorld& world) {
       const Pid target = SpawnMortal(world);
-      InProcess(world, [&](ProcessContext& self) {
-        return UseAfterDown(self, world, mode, target);
-      });
+      InProcess(world,
+                [&](ProcessContext& self) { return UseAfterDown(self, world, mode, target); });
       EXPECT_EQ(world.log, std::vector<std::string>{"none"});
     });
   }

@@ -32,12 +32,12 @@ void PidTable::PushFree(uint32_t index) {
 
 std::optional<Pid> PidTable::Insert(Process& process) {
   if (live_ >= max_processes_) return std::nullopt;
-  // An index that was used before is taken only when enough others are free; the table grows to about twice its limit
-  // for that.
-  const bool rested = first_free_ != 0 && (free_count_ > kRestingIndices ||
-                                           SlotAt(first_free_).generation == 0);
-  const uint64_t most = std::min<uint64_t>(uint64_t{2} * max_processes_ + kRestingIndices,
-                                           Pid::kMaxIndex);
+  // An index that was used before is taken only when enough others are free; the table grows to
+  // about twice its limit for that.
+  const bool rested =
+      first_free_ != 0 && (free_count_ > kRestingIndices || SlotAt(first_free_).generation == 0);
+  const uint64_t most =
+      std::min<uint64_t>(uint64_t{2} * max_processes_ + kRestingIndices, Pid::kMaxIndex);
   if (!rested && size_ <= most) Grow();
   if (first_free_ == 0) return std::nullopt;
   const uint32_t index = first_free_;

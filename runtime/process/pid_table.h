@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
-// PidTable: which process a pid names. An index is given out again only when many others have been used since, first
-// in, first out, and under another generation: a pid that has become stale does not meet a stranger.
+// PidTable: which process a pid names. An index is given out again only when many others have been
+// used since, first in, first out, and under another generation: a pid that has become stale does
+// not meet a stranger.
 //
-// A slot is a tagged pointer: what is known of the pid, and the process if it is here. Slots also count the refs made
-// under their index, on and on over the processes that use it, so that no ref is made twice.
+// A slot is a tagged pointer: what is known of the pid, and the process if it is here. Slots also
+// count the refs made under their index, on and on over the processes that use it, so that no ref
+// is made twice.
 #pragma once
 
 #include <atomic>

@@ -96,9 +96,7 @@ Process::Turn Process::DispatchToHandler() {
 
 Process::Turn Process::Apply(DispatchResult result) {
   switch (result.kind()) {
-    case DispatchResult::Kind::kHibernate:
-      Set(kHibernating);
-      [[fallthrough]];
+    case DispatchResult::Kind::kHibernate: Set(kHibernating); [[fallthrough]];
     case DispatchResult::Kind::kDone:
       in_hand_ = Message();
       stage_ = Stage::kReceive;
@@ -108,17 +106,13 @@ Process::Turn Process::Apply(DispatchResult result) {
       if (in_hand_.has_value()) mailbox_.PutBack(in_hand_.Release());
       stage_ = Stage::kReceive;
       return Turn::kAgain;
-    case DispatchResult::Kind::kYielded:
-      stage_ = Stage::kInHand;
-      return Turn::kYield;
+    case DispatchResult::Kind::kYielded: stage_ = Stage::kInHand; return Turn::kYield;
     case DispatchResult::Kind::kPending:
       RUNTIME_CHECK(result.token().valid());
       stage_ = Stage::kInHand;
       pending_token_ = result.token();
       return Turn::kAgain;
-    case DispatchResult::Kind::kExit:
-      DecideExit(result.reason());
-      return Turn::kAgain;
+    case DispatchResult::Kind::kExit: DecideExit(result.reason()); return Turn::kAgain;
   }
   CheckFailed(__FILE__, __LINE__, "a known result");
 }
@@ -129,11 +123,9 @@ Process::Turn Process::RunCoroutine() {
       if (!OfferToCoroutine()) return Turn::kNothing;
       break;
     case CoroutineBody::State::kReady:
-    case CoroutineBody::State::kYielded:
-      break;
+    case CoroutineBody::State::kYielded: break;
     case CoroutineBody::State::kExiting:
-    case CoroutineBody::State::kFinished:
-      return Turn::kNothing;
+    case CoroutineBody::State::kFinished: return Turn::kNothing;
   }
   coroutine_->Resume(context_);
   if (coroutine_->state() == CoroutineBody::State::kFinished) {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
-// Process: the control block of one process and the loop of its slices. Only the runtime sees it; code of processes
-// uses ProcessContext, code beside processes ProcessSpace.
+// Process: the control block of one process and the loop of its slices. Only the runtime sees it;
+// code of processes uses ProcessContext, code beside processes ProcessSpace.
 //
-// A slice takes the signals that have come, in their order (messages go to the mailbox, all others act at once), and
-// then dispatches messages until there is none, the process exits or its reductions are used up. Signals are looked
-// for again before each dispatch.
+// A slice takes the signals that have come, in their order (messages go to the mailbox, all others
+// act at once), and then dispatches messages until there is none, the process exits or its
+// reductions are used up. Signals are looked for again before each dispatch.
 #pragma once
 
 #include <atomic>
@@ -31,7 +31,8 @@ class ProcessSpace;
 
 class Process final : public Runnable {
  public:
-  // The flags word: what sending and delivering look at in one load. Those that nothing sets yet have their place.
+  // The flags word: what sending and delivering look at in one load. Those that nothing sets yet
+  // have their place.
   enum Flag : uint32_t {
     kTraced = 1u << 0,
     kIntercepted = 1u << 1,
@@ -43,7 +44,7 @@ class Process final : public Runnable {
     kMigrating = 1u << 7,
     kTrapExit = 1u << 8,
     kCritical = 1u << 9,
-    kExiting = 1u << 10,      // the exit is decided; nothing of it runs any more
+    kExiting = 1u << 10,  // the exit is decided; nothing of it runs any more
     kHibernating = 1u << 11,
   };
 
@@ -68,9 +69,11 @@ class Process final : public Runnable {
   void Set(Flag flag) { flags_.fetch_or(flag, std::memory_order_relaxed); }
   void Clear(Flag flag) { flags_.fetch_and(~uint32_t{flag}, std::memory_order_relaxed); }
 
-  // Takes and handles what is in the inbox. Also for those who ask something that comes after it in order.
+  // Takes and handles what is in the inbox. Also for those who ask something that comes after it in
+  // order.
   void TakeSignals();
-  // Decides the exit; the first reason stays. The process is taken down in its next slice, or at the end of this one.
+  // Decides the exit; the first reason stays. The process is taken down in its next slice, or at
+  // the end of this one.
   void DecideExit(Term reason);
   // Puts the process into its run queue if it waits.
   void Wake();
@@ -101,9 +104,9 @@ class Process final : public Runnable {
   friend class ReceiveAwaiter;
   friend class YieldAwaiter;
   enum class Turn : uint8_t {
-    kAgain,     // look again at once
-    kNothing,   // nothing to do until a signal comes
-    kYield,     // the others first
+    kAgain,    // look again at once
+    kNothing,  // nothing to do until a signal comes
+    kYield,    // the others first
   };
 
   // --- process.cc
@@ -145,7 +148,7 @@ class Process final : public Runnable {
 
   // What the process runs on.
   Mailbox mailbox_;
-  std::unique_ptr<Handler> handler_;         // this one,
+  std::unique_ptr<Handler> handler_;          // this one,
   std::unique_ptr<CoroutineBody> coroutine_;  // or that one
   Message in_hand_;                           // dispatched and not finished: Yielded, Pending
   std::optional<Term> completed_;             // result of what is pending

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "runtime/process/module_table.h"
 #include "runtime/process/process.h"
 #include "runtime/process/process_space.h"
 
@@ -141,10 +142,12 @@ Ref ProcessContext::Monitor(Pid target, const MonitorOptions& options) {
 
 Ref ProcessContext::Monitor(Atom name, const MonitorOptions& options) {
   const std::optional<Pid> target = space().Whereis(name);
-  return StartMonitor(target.value_or(Pid()), Term::TupleOf(name, space().node_name()), name, options);
+  return StartMonitor(target.value_or(Pid()), Term::TupleOf(name, space().node_name()), name,
+                      options);
 }
 
-Ref ProcessContext::StartMonitor(Pid target, Term object, Term name, const MonitorOptions& options) {
+Ref ProcessContext::StartMonitor(Pid target, Term object, Term name,
+                                 const MonitorOptions& options) {
   Ref ref = MakeRef();
   if (options.alias != AliasMode::kNone) ref = ref.AsAlias();
   if (!BeginSignal()) return ref;
@@ -152,8 +155,8 @@ Ref ProcessContext::StartMonitor(Pid target, Term object, Term name, const Monit
   process_.mailbox_.SetMarker(ref);
   if (target == process_.pid_) return ref;
   process_.extension().monitors.emplace(
-      ref, OwnedMonitor{target, std::move(object),
-                        options.tag.value_or(Term(atoms::kDown)), options.alias});
+      ref, OwnedMonitor{target, std::move(object), options.tag.value_or(Term(atoms::kDown)),
+                        options.alias});
   space().SendSignal(process_.pid_, target, SignalKind::kMonitor, ref, Term(), std::move(name));
   return ref;
 }
@@ -212,6 +215,11 @@ absl::StatusOr<Spawned> ProcessContext::Spawn(std::unique_ptr<Handler> handler,
 
 absl::StatusOr<Spawned> ProcessContext::Spawn(ProcessMain main, SpawnOptions options) {
   return StartChild(std::make_unique<Process>(space(), std::move(main)), std::move(options));
+}
+
+absl::StatusOr<Spawned> ProcessContext::Spawn(PreparedStart start) {
+  return start.handler != nullptr ? Spawn(std::move(start.handler), std::move(start.options))
+                                  : Spawn(std::move(start.main), std::move(start.options));
 }
 
 absl::StatusOr<Spawned> ProcessContext::StartChild(std::unique_ptr<Process> child,

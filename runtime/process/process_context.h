@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// ProcessContext: what a process may do. Every handler call and every coroutine of a process gets its own one; it
-// lives as long as the process and is used only while the process runs.
+// ProcessContext: what a process may do. Every handler call and every coroutine of a process gets
+// its own one; it lives as long as the process and is used only while the process runs.
 #pragma once
 
 #include <memory>
@@ -22,6 +22,7 @@ namespace arsenal::runtime {
 class Handler;
 class Process;
 class ProcessSpace;
+struct PreparedStart;
 
 class ProcessContext {
  public:
@@ -49,38 +50,43 @@ class ProcessContext {
   void SendToAlias(Ref alias, Term message);
 
   // --- Links and monitors.
-  // NotFound ("noproc") when the process has ended and the caller does not trap exits; a trapping caller gets
+  // NotFound ("noproc") when the process has ended and the caller does not trap exits; a trapping
+  // caller gets
   // {'EXIT', Pid, noproc} instead. Linking twice, or with itself, changes nothing.
   absl::Status Link(Pid other);
-  // No exit signal of `other` arrives by the link after this. One that is in the mailbox stays there.
+  // No exit signal of `other` arrives by the link after this. One that is in the mailbox stays
+  // there.
   void Unlink(Pid other);
-  // A 'DOWN' message will come when `target` ends: {Tag, Ref, process, Object, Reason}. A monitor of itself never
-  // gives one.
+  // A 'DOWN' message will come when `target` ends: {Tag, Ref, process, Object, Reason}. A monitor
+  // of itself never gives one.
   Ref Monitor(Pid target);
   Ref Monitor(Pid target, const MonitorOptions& options);
   // Object is {Name, Node}. Monitors the process that has the name now; noproc when nobody has it.
   Ref Monitor(Atom name, const MonitorOptions& options);
-  // Whether the monitor was there, so that no 'DOWN' will come (demonitor's info). A 'DOWN' that is in the mailbox
-  // stays there unless flushed.
+  // Whether the monitor was there, so that no 'DOWN' will come (demonitor's info). A 'DOWN' that is
+  // in the mailbox stays there unless flushed.
   DemonitorResult Demonitor(Ref monitor, Flush flush = Flush::kKeep);
-  // exit/2. To itself it acts when the handler returns or at the next co_await, also with reason normal.
+  // exit/2. To itself it acts when the handler returns or at the next co_await, also with reason
+  // normal.
   void ExitProcess(Pid target, Term reason);
   enum class TrapExit : uint8_t { kOff, kOn };
   // Answers what it was.
   TrapExit SetTrapExit(TrapExit trap);
   TrapExit trap_exit() const;
 
-  // --- Processes. ResourceExhausted ("system_limit") when the table is full; with a name also what Register
-  // answers. The new process has this one as its parent.
+  // --- Processes. ResourceExhausted ("system_limit") when the table is full; with a name also what
+  // Register answers. The new process has this one as its parent.
   absl::StatusOr<Spawned> Spawn(std::unique_ptr<Handler> handler, SpawnOptions options = {});
   absl::StatusOr<Spawned> Spawn(ProcessMain main, SpawnOptions options = {});
-  // Tells the parent that this process has started: {ack, Pid, Result} with OTP's {ok, Pid}, ignore or {error, R}.
-  // See start_ack.h for the parent's side.
+  absl::StatusOr<Spawned> Spawn(PreparedStart start);
+  // Tells the parent that this process has started: {ack, Pid, Result} with OTP's {ok, Pid}, ignore
+  // or {error, R}. See start_ack.h for the parent's side.
   void AckStart(Term result);
   Priority SetPriority(Priority priority);
   bool IsAlive(Pid other) const;
-  // Stops dispatching in another process; its signals still act. Counted; what this process has suspended goes on
-  // when it ends. False when `other` has ended or is this process, or, for Resume, was not suspended by it.
+  // Stops dispatching in another process; its signals still act. Counted; what this process has
+  // suspended goes on when it ends. False when `other` has ended or is this process, or, for
+  // Resume, was not suspended by it.
   bool Suspend(Pid other);
   bool Resume(Pid other);
 
@@ -104,15 +110,18 @@ class ProcessContext {
   Ref StartTimer(Nanos delay, Atom name, Term message);
   // What was left; nullopt when it has fired or is unknown: then the message may be in the mailbox.
   std::optional<Nanos> CancelTimer(Ref timer);
-  // Cancels a timer that was started for this process and takes its message out of the mailbox if it is there.
+  // Cancels a timer that was started for this process and takes its message out of the mailbox if
+  // it is there.
   void CancelTimerAndFlush(Ref timer);
   std::optional<Nanos> ReadTimer(Ref timer) const;
 
-  // --- Time. Monotonic time, read once per dispatch round; whole seconds are what restart intensity counts in.
+  // --- Time. Monotonic time, read once per dispatch round; whole seconds are what restart
+  // intensity counts in.
   Nanos Now() const;
   int64_t MonotonicSeconds() const;
 
-  // --- Dictionary. Put answers the old value; the reference of Get is valid until the next Put or Erase.
+  // --- Dictionary. Put answers the old value; the reference of Get is valid until the next Put or
+  // Erase.
   const Term* Get(const Term& key) const;
   std::optional<Term> Put(Term key, Term value);
   std::optional<Term> Erase(const Term& key);
@@ -123,7 +132,8 @@ class ProcessContext {
   void PublishEvent(EventType type, Pid about, const EventDetails& details);
   // The function shown for the process while it waits: a string that lives forever.
   void SetCurrentFunction(const char* function);
-  // Whom and what the process waits for, shown by Inspect: the callee and the ref of a call. Pid() and Ref(): nobody.
+  // Whom and what the process waits for, shown by Inspect: the callee and the ref of a call. Pid()
+  // and Ref(): nobody.
   void SetWaitingFor(Pid pid, Ref ref);
 
   // True when the slice has used up its reductions: a long handler may ask, and answer Yielded.
@@ -132,7 +142,8 @@ class ProcessContext {
   void ChargeReductions(uint32_t reductions);
 
   // --- Coroutines only.
-  // The first message that matches, in order of arrival; those that do not match stay. No message after `timeout`.
+  // The first message that matches, in order of arrival; those that do not match stay. No message
+  // after `timeout`.
   ReceiveAwaiter Receive(std::source_location where = std::source_location::current());
   ReceiveAwaiter Receive(const MessagePattern& pattern, Nanos timeout = kNever,
                          std::source_location where = std::source_location::current());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// The end of a process, in one slice and in this order: nobody finds it any more, its name is free, its code is
-// destroyed, what waits in its inbox is answered, its links and then its watchers are told.
+// The end of a process, in one slice and in this order: nobody finds it any more, its name is free,
+// its code is destroyed, what waits in its inbox is answered, its links and then its watchers are
+// told.
 
 #include <utility>
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// ProcessExtension: what most processes never have (links, monitors, a name, a dictionary, ...), made on first use so
-// that a plain process stays small.
+// ProcessExtension: what most processes never have (links, monitors, a name, a dictionary, ...),
+// made on first use so that a plain process stays small.
 #pragma once
 
 #include <map>
@@ -15,8 +15,8 @@
 
 namespace arsenal::runtime {
 
-// One end of a link. After Unlink the end stays, without effect, until the other side has acknowledged: exit signals
-// that are on their way are ignored meanwhile.
+// One end of a link. After Unlink the end stays, without effect, until the other side has
+// acknowledged: exit signals that are on their way are ignored meanwhile.
 struct LinkEnd {
   uint64_t unlinking = 0;  // number of the unlinking that is not yet acknowledged; 0: linked
 };
@@ -48,7 +48,7 @@ struct ProcessExtension {
   std::map<Term, Term, TermKeyOrder> dictionary;
   size_t dictionary_bytes = 0;
   IntrusiveList<MessageTimer, TargetedTag> timers;  // those whose message this process gets
-  std::vector<Pid> suspended;                        // processes that this one has suspended, with repetition
+  std::vector<Pid> suspended;  // processes that this one has suspended, with repetition
   uint32_t suspend_count = 0;
   uint64_t next_unlinking = 0;
   const char* current_function = nullptr;

@@ -120,16 +120,11 @@ class Inspection {
 
 std::string_view ProcessStatusName(ProcessStatus status) {
   switch (status) {
-    case ProcessStatus::kRunning:
-      return "running";
-    case ProcessStatus::kRunnable:
-      return "runnable";
-    case ProcessStatus::kWaiting:
-      return "waiting";
-    case ProcessStatus::kSuspended:
-      return "suspended";
-    case ProcessStatus::kExiting:
-      return "exiting";
+    case ProcessStatus::kRunning: return "running";
+    case ProcessStatus::kRunnable: return "runnable";
+    case ProcessStatus::kWaiting: return "waiting";
+    case ProcessStatus::kSuspended: return "suspended";
+    case ProcessStatus::kExiting: return "exiting";
   }
   return {};
 }

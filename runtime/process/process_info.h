@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// ProcessInfo: what can be seen of a process from outside. Everything is measured when it is asked for.
+// ProcessInfo: what can be seen of a process from outside. Everything is measured when it is asked
+// for.
 #pragma once
 
 #include <cstdint>
@@ -57,8 +58,8 @@ struct ProcessInfo {
   size_t message_queue_length = 0;
   Nanos started{0};  // monotonic
   Nanos started_wall{0};
-  // Where it is: of a coroutine the function and line of its last co_await, of a handler what it says; empty when it
-  // says nothing.
+  // Where it is: of a coroutine the function and line of its last co_await, of a handler what it
+  // says; empty when it says nothing.
   std::string current_function;
   Pid waiting_for_pid;  // what it says that it waits for; not valid() otherwise
   Ref waiting_for_ref;

@@ -28,29 +28,14 @@ void Process::HandleSignal(Cell* cell) {
     return;
   }
   switch (cell->kind) {
-    case SignalKind::kMessage:
-      return;
-    case SignalKind::kAliasMessage:
-      HandleAliasMessage(cell);
-      return;
-    case SignalKind::kExit:
-      HandleExit(cell);
-      return;
-    case SignalKind::kLinkExit:
-      HandleLinkExit(cell);
-      return;
-    case SignalKind::kDown:
-      HandleDown(cell);
-      return;
-    case SignalKind::kPendingResult:
-      HandlePendingResult(cell);
-      return;
-    case SignalKind::kLink:
-      HandleLink(*cell);
-      break;
-    case SignalKind::kUnlink:
-      HandleUnlink(*cell);
-      break;
+    case SignalKind::kMessage: return;
+    case SignalKind::kAliasMessage: HandleAliasMessage(cell); return;
+    case SignalKind::kExit: HandleExit(cell); return;
+    case SignalKind::kLinkExit: HandleLinkExit(cell); return;
+    case SignalKind::kDown: HandleDown(cell); return;
+    case SignalKind::kPendingResult: HandlePendingResult(cell); return;
+    case SignalKind::kLink: HandleLink(*cell); break;
+    case SignalKind::kUnlink: HandleUnlink(*cell); break;
     case SignalKind::kUnlinkAck: {
       const auto end = extension().links.find(cell->sender);
       if (end != extension().links.end() && end->second.unlinking == cell->ref.bits()) {
@@ -65,9 +50,7 @@ void Process::HandleSignal(Cell* cell) {
       extension().watchers.emplace(cell->ref, watcher);
       break;
     }
-    case SignalKind::kDemonitor:
-      extension().watchers.erase(cell->ref);
-      break;
+    case SignalKind::kDemonitor: extension().watchers.erase(cell->ref); break;
   }
   space_.cells().Put(cell);
 }
@@ -135,7 +118,8 @@ void Process::HandleLinkExit(Cell* cell) {
 }
 
 void Process::HandleLink(const Cell& cell) {
-  // An end that is being unlinked stays so: the other side has unlinked or will see our unlink after its link.
+  // An end that is being unlinked stays so: the other side has unlinked or will see our unlink
+  // after its link.
   extension().links.try_emplace(cell.sender, LinkEnd{});
 }
 

@@ -10,7 +10,10 @@
 namespace arsenal::runtime {
 
 ProcessSpace::ProcessSpace(Worker& worker, EventRing& events, const SpaceOptions& options)
-    : worker_(worker), events_(events), node_name_(options.node_name), table_(options.max_processes) {}
+    : worker_(worker),
+      events_(events),
+      node_name_(options.node_name),
+      table_(options.max_processes) {}
 
 ProcessSpace::~ProcessSpace() {
   while (!timers_.empty()) EndTimer(timers_.begin()->first);
@@ -30,7 +33,8 @@ ProcessSpace::~ProcessSpace() {
   }
 }
 
-absl::StatusOr<Spawned> ProcessSpace::Spawn(std::unique_ptr<Handler> handler, SpawnOptions options) {
+absl::StatusOr<Spawned> ProcessSpace::Spawn(std::unique_ptr<Handler> handler,
+                                            SpawnOptions options) {
   return Start(std::make_unique<Process>(*this, std::move(handler)), nullptr, std::move(options));
 }
 
@@ -69,7 +73,8 @@ absl::StatusOr<Spawned> ProcessSpace::Start(std::unique_ptr<Process> process, Pr
     started.parent_ = parent->pid_;
     if (!started.group_leader_.valid()) started.group_leader_ = parent->group_leader_;
     if (options.link == StartLink::kLink) LinkAtStart(*parent, started);
-    if (options.monitor == StartMonitor::kMonitor) result.monitor = MonitorAtStart(*parent, started);
+    if (options.monitor == StartMonitor::kMonitor)
+      result.monitor = MonitorAtStart(*parent, started);
   }
   if (!started.group_leader_.valid()) started.group_leader_ = *pid;
   ++counters_.processes_started;

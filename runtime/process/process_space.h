@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// ProcessSpace: the processes of one node: their table, names, timers and signals. It is what code that runs on the
-// worker without being a process uses; code of processes uses ProcessContext, which adds who asks.
+// ProcessSpace: the processes of one node: their table, names, timers and signals. It is what code
+// that runs on the worker without being a process uses; code of processes uses ProcessContext,
+// which adds who asks.
 #pragma once
 
 #include <cstdint>
@@ -55,38 +56,45 @@ class ProcessSpace final : public SignalSink {
   // Processes that still live are destroyed without a word to anybody.
   ~ProcessSpace() override;
 
-  // --- Processes. Without a parent. ResourceExhausted ("system_limit") when the table is full; with a name also what
-  // Register answers. Links and monitors need a parent: they are refused as InvalidArgument.
+  // --- Processes. Without a parent. ResourceExhausted ("system_limit") when the table is full;
+  // with a name also what Register answers. Links and monitors need a parent: they are refused as
+  // InvalidArgument.
   absl::StatusOr<Spawned> Spawn(std::unique_ptr<Handler> handler, SpawnOptions options = {});
   absl::StatusOr<Spawned> Spawn(ProcessMain main, SpawnOptions options = {});
   // Whether the process lives, after everything that `asker` has sent to it has acted.
   bool IsAlive(Pid pid, Pid asker = Pid());
-  // The process, unless its exit is decided; null otherwise. Valid until the caller returns to the worker's loop.
+  // The process, unless its exit is decided; null otherwise. Valid until the caller returns to the
+  // worker's loop.
   Process* Find(Pid pid) const;
   uint32_t process_count() const { return table_.live(); }
   uint32_t process_limit() const { return table_.capacity(); }
   // Live processes in pid order: the first one whose pid is greater than `pid`; null at the end.
   Process* After(Pid pid) const { return table_.After(pid); }
-  // The same as a pid; not valid() at the end. A list is taken by going on from the last pid seen, in bounded steps.
+  // The same as a pid; not valid() at the end. A list is taken by going on from the last pid seen,
+  // in bounded steps.
   Pid PidAfter(Pid pid) const;
 
   // --- Signals from nobody. Code that acts for someone has a process and sends as that one.
   void Send(Pid to, Term message);
   // exit/2. The 'EXIT' of a trapping process shows the pid of nobody as its sender.
   void ExitProcess(Pid target, Term reason);
-  // Ends a process as if its code had exited with the reason, also one that traps exits. False when there is none.
+  // Ends a process as if its code had exited with the reason, also one that traps exits. False when
+  // there is none.
   bool EndProcess(Pid pid, Term reason);
-  // The context of a process of the caller's own, to act for it between its slices; null when its exit is decided.
+  // The context of a process of the caller's own, to act for it between its slices; null when its
+  // exit is decided.
   ProcessContext* ContextOf(Pid pid) const;
-  // The operator's suspend: stops dispatching; counted. False when there is no such process, or for Resume when it is
-  // not suspended.
+  // The operator's suspend: stops dispatching; counted. False when there is no such process, or for
+  // Resume when it is not suspended.
   bool Suspend(Pid pid);
   bool Resume(Pid pid);
-  // Finishes what a handler has answered Pending for. Too late, or with a token of another time: nothing happens.
+  // Finishes what a handler has answered Pending for. Too late, or with a token of another time:
+  // nothing happens.
   void CompletePending(Pid pid, Ref token, Term result);
 
-  // --- Names. InvalidArgument for what can be no name; AlreadyExists when it is taken; FailedPrecondition when
-  // the process has another name; NotFound when the process has ended. All are badarg in OTP.
+  // --- Names. InvalidArgument for what can be no name; AlreadyExists when it is taken;
+  // FailedPrecondition when the process has another name; NotFound when the process has ended. All
+  // are badarg in OTP.
   absl::Status Register(Atom name, Pid pid);
   // NotFound when nobody has it.
   absl::Status Unregister(Atom name);

@@ -33,14 +33,11 @@ void ProcessSpace::DeliverNow(Pid to, Cell* cell) {
   cell->round_time = round_time_ms();
   deliveries_.Record(to, *cell);
   switch (process->inbox_.Push(cell)) {
-    case Inbox::PushResult::kPushed:
-      return;
+    case Inbox::PushResult::kPushed: return;
     case Inbox::PushResult::kSchedule:
       worker_.Enqueue(*process, static_cast<int>(process->priority_));
       return;
-    case Inbox::PushResult::kClosed:
-      process->RefuseSignals(process->inbox_.TakeRefused());
-      return;
+    case Inbox::PushResult::kClosed: process->RefuseSignals(process->inbox_.TakeRefused()); return;
   }
 }
 
@@ -48,15 +45,11 @@ void ProcessSpace::AnswerForNobody(Pid dead, Cell* cell) {
   const Pid asker = cell->sender;
   switch (cell->kind) {
     case SignalKind::kMessage:
-    case SignalKind::kAliasMessage:
-      DropMessage(cell);
-      return;
+    case SignalKind::kAliasMessage: DropMessage(cell); return;
     case SignalKind::kLink:
       SendSignal(dead, asker, SignalKind::kLinkExit, Ref(), atoms::kNoproc);
       break;
-    case SignalKind::kUnlink:
-      SendSignal(dead, asker, SignalKind::kUnlinkAck, cell->ref);
-      break;
+    case SignalKind::kUnlink: SendSignal(dead, asker, SignalKind::kUnlinkAck, cell->ref); break;
     case SignalKind::kMonitor:
       SendSignal(dead, asker, SignalKind::kDown, cell->ref, atoms::kNoproc);
       break;
@@ -65,8 +58,7 @@ void ProcessSpace::AnswerForNobody(Pid dead, Cell* cell) {
     case SignalKind::kUnlinkAck:
     case SignalKind::kDemonitor:
     case SignalKind::kDown:
-    case SignalKind::kPendingResult:
-      break;
+    case SignalKind::kPendingResult: break;
   }
   cells().Put(cell);
 }
@@ -113,7 +105,7 @@ Ref ProcessSpace::StartTimer(Pid maker, Nanos delay, Pid to, std::optional<Atom>
   auto timer = std::make_unique<MessageTimer>(*this, ref, to, name, std::move(message));
   if (target != nullptr) target->extension().timers.PushBack(*timer);
   timer_bytes_ += timer->Bytes();
-  worker_.Arm(*timer, worker_.ReadClock() + std::max(delay, Nanos(0)));
+  worker_.Arm(*timer, DeadlineAfter(worker_.ReadClock(), delay));
   timers_.emplace(ref, std::move(timer));
   return ref;
 }

@@ -9,9 +9,9 @@
 //   }
 //   self.Spawn([](ProcessContext& self) { return Echo(self); });
 //
-// Rules, because of the compiler: no lambda, initializer list, `&&` or `||` in an expression with co_await. Every
-// suspension goes back to the worker's loop, so no chain of coroutines grows the stack; a kill destroys the frames,
-// innermost first, and runs their destructors.
+// Rules, because of the compiler: no lambda, initializer list, `&&` or `||` in an expression with
+// co_await. Every suspension goes back to the worker's loop, so no chain of coroutines grows the
+// stack; a kill destroys the frames, innermost first, and runs their destructors.
 #pragma once
 
 #include <coroutine>
@@ -54,9 +54,10 @@ class TaskPromise {
   template <typename T>
   friend class ProcessTask;
   CoroutineBody* body_ = nullptr;
-  TaskPromise* awaiting_ = nullptr;             // whoever awaits this one
-  std::coroutine_handle<> frame_;               // this one
-  std::coroutine_handle<>* owner_slot_ = nullptr;  // the task's handle, emptied when the frame is destroyed
+  TaskPromise* awaiting_ = nullptr;  // whoever awaits this one
+  std::coroutine_handle<> frame_;    // this one
+  std::coroutine_handle<>* owner_slot_ =
+      nullptr;  // the task's handle, emptied when the frame is destroyed
   std::exception_ptr exception_;
 };
 
@@ -102,7 +103,8 @@ class [[nodiscard]] ProcessTask {
     if (frame_) frame_.destroy();
   }
 
-  // Awaiting a task runs it; the result is what it returned. An exception that left it is thrown again here.
+  // Awaiting a task runs it; the result is what it returned. An exception that left it is thrown
+  // again here.
   bool await_ready() const noexcept { return false; }
   template <typename ParentPromise>
   void await_suspend(std::coroutine_handle<ParentPromise> parent) noexcept {

@@ -9,14 +9,10 @@ namespace arsenal::runtime {
 
 Atom PriorityName(Priority priority) {
   switch (priority) {
-    case Priority::kMax:
-      return atoms::kMax;
-    case Priority::kHigh:
-      return atoms::kHigh;
-    case Priority::kNormal:
-      return atoms::kNormal;
-    case Priority::kLow:
-      return atoms::kLow;
+    case Priority::kMax: return atoms::kMax;
+    case Priority::kHigh: return atoms::kHigh;
+    case Priority::kNormal: return atoms::kNormal;
+    case Priority::kLow: return atoms::kLow;
     case Priority::kIdle: {
       const absl::StatusOr<Atom> idle = Atom::Intern("idle");
       RUNTIME_CHECK(idle.ok());

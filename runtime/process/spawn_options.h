@@ -34,7 +34,8 @@ struct SpawnOptions {
   StartLink link = StartLink::kNone;           // linked with the parent before it runs
   StartMonitor monitor = StartMonitor::kNone;  // monitored by the parent; the ref is in Spawned
   Priority priority = Priority::kNormal;
-  // A process of the node itself (root supervisor, registry, caller sessions): the service refuses to end it.
+  // A process of the node itself (root supervisor, registry, caller sessions): the service refuses
+  // to end it.
   Criticality criticality = Criticality::kOrdinary;
   // Registered before it runs; the spawn is refused as Register would be.
   std::optional<Atom> name;

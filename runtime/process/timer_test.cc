@@ -204,8 +204,8 @@ ProcessTask<> ExpectOrder(ProcessContext& self, int total, ProcessWorld& world) 
 
 TEST(Send, KeepsTheOrderOfEachPair) {
   ForEachSchedule([](ProcessWorld& world) {
-    const Pid sink = world.Spawn(
-        [&](ProcessContext& self) { return ExpectOrder(self, 90, world); });
+    const Pid sink =
+        world.Spawn([&](ProcessContext& self) { return ExpectOrder(self, 90, world); });
     for (int i = 0; i < 3; ++i) {
       world.Spawn([sink](ProcessContext& self) { return SendNumbers(self, sink, 30); });
     }

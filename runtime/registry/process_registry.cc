@@ -12,15 +12,16 @@ namespace arsenal::runtime {
 namespace {
 
 constexpr std::array<std::string_view, 12> kReserved = {
-    "linked",    "monitored", "spawn",     "multi-call", "selective-send", "coordinated-changes",
-    "dynamic",   "temporary", "transient", "permanent",  "count",          "metadata"};
+    "linked",  "monitored", "spawn",     "multi-call", "selective-send", "coordinated-changes",
+    "dynamic", "temporary", "transient", "permanent",  "count",          "metadata"};
 
 }  // namespace
 
 absl::Status CheckName(std::string_view name) {
   const absl::string_view shown(name.data(), name.size());
   if (name.empty()) return absl::InvalidArgumentError("found an empty name, expected text");
-  if (name == "undefined" || std::find(kReserved.begin(), kReserved.end(), name) != kReserved.end()) {
+  if (name == "undefined" ||
+      std::find(kReserved.begin(), kReserved.end(), name) != kReserved.end()) {
     return absl::InvalidArgumentError(
         absl::StrCat("found \"", shown, "\", expected a name that is not a reserved word"));
   }

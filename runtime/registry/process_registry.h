@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// ProcessRegistry: names of processes of this node. A name stands for one process, a process has at most one name;
-// the second half of that is kept by ProcessSpace, which knows the processes.
+// ProcessRegistry: names of processes of this node. A name stands for one process, a process has at
+// most one name; the second half of that is kept by ProcessSpace, which knows the processes.
 #pragma once
 
 #include <optional>
@@ -15,8 +15,9 @@
 
 namespace arsenal::runtime {
 
-// InvalidArgument for what can never be a name: `undefined`, text that reads like a pid (it begins with "<", "#PID<"
-// or a digit), the empty text, and the words that routes are made of (linked, spawn, count, ...).
+// InvalidArgument for what can never be a name: `undefined`, text that reads like a pid (it begins
+// with "<", "#PID<" or a digit), the empty text, and the words that routes are made of (linked,
+// spawn, count, ...).
 absl::Status CheckName(std::string_view name);
 
 class ProcessRegistry {

@@ -28,8 +28,8 @@ TEST(ProcessRegistry, RefusesATakenNameAlsoForTheSameProcess) {
 
 TEST(ProcessRegistry, RefusesNamesThatCouldMeanSomethingElse) {
   ProcessRegistry registry;
-  for (const char* name : {"undefined", "", "<0.1.2>", "<x", "#PID<0.1.2>", "7th", "linked", "count",
-                           "multi-call", "metadata", "permanent"}) {
+  for (const char* name : {"undefined", "", "<0.1.2>", "<x", "#PID<0.1.2>", "7th", "linked",
+                           "count", "multi-call", "metadata", "permanent"}) {
     EXPECT_TRUE(absl::IsInvalidArgument(registry.Register(Name(name), Pid::Make(0, 1, 1)))) << name;
   }
   EXPECT_TRUE(registry.Register(Name("#PID"), Pid::Make(0, 1, 1)).ok());

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The worker that this thread has in its hands: set by the drivers around everything that runs on a worker. The only
-// variable of its kind.
+// The worker that this thread has in its hands: set by the drivers around everything that runs on a
+// worker. The only variable of its kind.
 #pragma once
 
 namespace arsenal::runtime {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// A stack that many push and one turns over. Push: link to the top, compare and exchange. Take: exchange with null.
+// A stack that many push and one turns over. Push: link to the top, compare and exchange. Take:
+// exchange with null.
 
 #include "runtime/scheduler/inject_queue.h"
 
@@ -18,7 +19,8 @@ bool InjectQueue::Push(PostedClosure closure) {
       return false;
     }
     node->next = top;
-    // seq_cst: the pusher then reads the worker's state, which the owner writes before it looks here again.
+    // seq_cst: the pusher then reads the worker's state, which the owner writes before it looks
+    // here again.
   } while (!top_.compare_exchange_weak(top, node, std::memory_order_seq_cst));
   return true;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// InjectQueue: closures that other threads hand to a worker. Any thread may push; the owner of the worker takes all
-// of them at once, in the order of pushing.
+// InjectQueue: closures that other threads hand to a worker. Any thread may push; the owner of the
+// worker takes all of them at once, in the order of pushing.
 #pragma once
 
 #include <atomic>

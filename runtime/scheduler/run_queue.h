@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// RunQueues: what is ready to run on one worker, by priority as OTP has it. Max goes before high, high before the
-// rest; a low one gets one turn for eight of normal; idle ones run only when nothing else can.
+// RunQueues: what is ready to run on one worker, by priority as OTP has it. Max goes before high,
+// high before the rest; a low one gets one turn for eight of normal; idle ones run only when
+// nothing else can.
 #pragma once
 
 #include <array>
@@ -18,8 +19,8 @@ class Runnable {
   Runnable(const Runnable&) = delete;
   Runnable& operator=(const Runnable&) = delete;
   virtual ~Runnable() = default;
-  // Runs until it waits, ends or has used its reductions. It may put itself into the queue again, and it may destroy
-  // itself.
+  // Runs until it waits, ends or has used its reductions. It may put itself into the queue again,
+  // and it may destroy itself.
   virtual void RunSlice(Worker& worker) = 0;
 
  private:
@@ -39,8 +40,8 @@ class RunQueues {
   // The next by priority; null when all are empty.
   Runnable* Pop() { return size_ == 0 ? nullptr : PopAt(ChooseQueue(), 0); }
 
-  // For drivers that choose themselves: which queue's turn it is (there must be one that is not empty), how many wait
-  // in it, and the one at a place.
+  // For drivers that choose themselves: which queue's turn it is (there must be one that is not
+  // empty), how many wait in it, and the one at a place.
   int ChooseQueue();
   size_t size_of(int queue) const { return queues_[static_cast<size_t>(queue)].size; }
   Runnable* PopAt(int queue, size_t place);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "runtime/scheduler/run_queue.h"
 
-#include <vector>
-
 #include <gtest/gtest.h>
+
+#include <vector>
 
 namespace arsenal::runtime {
 namespace {

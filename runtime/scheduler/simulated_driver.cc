@@ -98,7 +98,8 @@ void SimulatedDriver::Refresh() {
 bool SimulatedDriver::Step() {
   Refresh();
   bool stepped = false;
-  // A channel or a worker; the first choice falls between the two kinds, so that many channels starve no worker.
+  // A channel or a worker; the first choice falls between the two kinds, so that many channels
+  // starve no worker.
   if (!channels_.empty() && Pick(2) == 1) {
     auto channel = channels_.begin();
     std::advance(channel, static_cast<int64_t>(Pick(channels_.size())));

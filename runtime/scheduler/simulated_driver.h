@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// SimulatedDriver: runs the workers of any number of nodes on the calling thread, under virtual time. Every choice,
-// which process runs, which signal arrives, whether posted work or a timer goes first, is made by the strategy; the
-// same seed gives the same run. A slice is one step: races inside a push or inside parking are not seen here.
+// SimulatedDriver: runs the workers of any number of nodes on the calling thread, under virtual
+// time. Every choice, which process runs, which signal arrives, whether posted work or a timer goes
+// first, is made by the strategy; the same seed gives the same run. A slice is one step: races
+// inside a push or inside parking are not seen here.
 #pragma once
 
 #include <cstdint>
@@ -32,8 +33,8 @@ class SimulatedDriver final : public Simulation {
 
   // One step of some worker; false when nothing can happen without time passing.
   bool Step();
-  // Steps until nothing can happen without time passing; answers how many. Stops the program after kMaxSteps: something never
-  // comes to rest.
+  // Steps until nothing can happen without time passing; answers how many. Stops the program after
+  // kMaxSteps: something never comes to rest.
   uint64_t RunUntilQuiet();
   // Runs until quiet, then lets time pass, stopping at each deadline and running until quiet again.
   void Advance(Nanos duration);
@@ -53,7 +54,8 @@ class SimulatedDriver final : public Simulation {
  private:
   enum class Strategy : uint8_t { kFifo, kRandom };
   static constexpr uint64_t kMaxSteps = 50'000'000;
-  // Workers are numbered in order of attaching, so that the order of channels does not depend on addresses.
+  // Workers are numbered in order of attaching, so that the order of channels does not depend on
+  // addresses.
   struct Driven {
     Worker* worker;
     uint64_t number;

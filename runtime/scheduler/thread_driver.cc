@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The worker's thread in production: rounds, a short spin, sleep on a futex. The head of the header explains who owns
-// the worker when.
+// The worker's thread in production: rounds, a short spin, sleep on a futex. The head of the header
+// explains who owns the worker when.
 
 #include "runtime/scheduler/thread_driver.h"
 
@@ -15,7 +15,8 @@
 namespace arsenal::runtime {
 namespace {
 
-// Sleeps while the word has the value, for at most `timeout` (kNever: without end). Returns early at any time.
+// Sleeps while the word has the value, for at most `timeout` (kNever: without end). Returns early
+// at any time.
 void FutexWait(std::atomic<uint32_t>& word, uint32_t value, Nanos timeout) {
   timespec relative{};
   timespec* limit = nullptr;
@@ -30,7 +31,8 @@ void FutexWait(std::atomic<uint32_t>& word, uint32_t value, Nanos timeout) {
 }
 
 void FutexWake(std::atomic<uint32_t>& word) {
-  syscall(SYS_futex, reinterpret_cast<uint32_t*>(&word), FUTEX_WAKE_PRIVATE, 1, nullptr, nullptr, 0);
+  syscall(SYS_futex, reinterpret_cast<uint32_t*>(&word), FUTEX_WAKE_PRIVATE, 1, nullptr, nullptr,
+          0);
 }
 
 }  // namespace
@@ -98,7 +100,8 @@ void ThreadDriver::Park() {
 }
 
 void ThreadDriver::SleepUntilOwned() {
-  // The thread's own copy: an adopter that arms an earlier timer wakes the thread, so this one stays right.
+  // The thread's own copy: an adopter that arms an earlier timer wakes the thread, so this one
+  // stays right.
   const Nanos deadline = parked_deadline_;
   while (true) {
     uint32_t state = state_.load(std::memory_order_acquire);
@@ -119,7 +122,8 @@ void ThreadDriver::SleepUntilOwned() {
 }
 
 void ThreadDriver::Posted() {
-  if (current_worker == &worker_) return;  // the owner looks before it parks or gives the worker back
+  if (current_worker == &worker_)
+    return;  // the owner looks before it parks or gives the worker back
   for (int times = 0; state_.load(std::memory_order_seq_cst) == kParked;) {
     if (!TakeFromParked(kAdopted)) continue;
     adoptions_.fetch_add(1, std::memory_order_relaxed);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "runtime/scheduler/thread_driver.h"
 
+#include <gtest/gtest.h>
+
 #include <atomic>
 #include <thread>
 #include <vector>
-
-#include <gtest/gtest.h>
 
 #include "runtime/base/system_clock.h"
 

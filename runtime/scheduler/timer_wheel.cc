@@ -69,8 +69,8 @@ Timer* TimerWheel::PopDue(Nanos now) {
     size_t level = 0;
     while (level < kLevels && levels_[level].occupied == 0) ++level;
     if (level == kLevels || SlotStart(level) > now_tick) {
-      // Nothing begins before now_tick is over, so the wheel may turn that far; what is left in the slot of
-      // now_tick itself was looked at below.
+      // Nothing begins before now_tick is over, so the wheel may turn that far; what is left in the
+      // slot of now_tick itself was looked at below.
       elapsed_ = std::max(elapsed_, now_tick);
       return nullptr;
     }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "runtime/scheduler/timer_wheel.h"
 
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <memory>
 #include <vector>
-
-#include <gtest/gtest.h>
 
 #include "runtime/base/random.h"
 

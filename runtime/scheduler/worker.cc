@@ -9,7 +9,8 @@ namespace arsenal::runtime {
 
 constinit thread_local Worker* current_worker = nullptr;
 
-Worker::Worker(const Clock& clock, Simulation* simulation) : clock_(clock), simulation_(simulation) {
+Worker::Worker(const Clock& clock, Simulation* simulation)
+    : clock_(clock), simulation_(simulation) {
   RefreshRoundTime();
   if (simulation_ != nullptr) simulation_->Attach(*this);
 }
@@ -57,7 +58,8 @@ bool Worker::RunDueTimers() {
 void Worker::RunRunnable(Runnable& runnable) {
   ++counters_.slices;
   runnable.RunSlice(*this);
-  if (!deferred_.empty()) [[unlikely]] RunDeferred();
+  if (!deferred_.empty()) [[unlikely]]
+    RunDeferred();
 }
 
 bool Worker::RunSlice() {

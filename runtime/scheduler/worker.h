@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Worker: everything that one thread needs to run processes (run queues, timers, cells, what others post), apart from
-// the thread. Whoever owns the worker at a time, a driver's thread or one that has adopted it, calls into it with
-// current_worker set; only Post may be called by anybody.
+// Worker: everything that one thread needs to run processes (run queues, timers, cells, what others
+// post), apart from the thread. Whoever owns the worker at a time, a driver's thread or one that
+// has adopted it, calls into it with current_worker set; only Post may be called by anybody.
 #pragma once
 
 #include <cstdint>
@@ -36,14 +36,15 @@ class Worker {
   // Slices between two looks at what was posted and at the clock.
   static constexpr int kSlicesPerRound = 61;
 
-  // `simulation` is null in production; otherwise the worker attaches itself to it for as long as it lives.
+  // `simulation` is null in production; otherwise the worker attaches itself to it for as long as
+  // it lives.
   explicit Worker(const Clock& clock, Simulation* simulation = nullptr);
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
   ~Worker();
 
-  // --- Any thread. Runs the closure on this worker, soon; closures run in the order of posting. False when the
-  // worker is closed: the closure is destroyed without being run.
+  // --- Any thread. Runs the closure on this worker, soon; closures run in the order of posting.
+  // False when the worker is closed: the closure is destroyed without being run.
   bool Post(PostedClosure closure);
 
   // --- The owner only.
@@ -78,7 +79,8 @@ class Worker {
   bool RunSlice();
   // The runnable at a place of a queue, for drivers that choose.
   void RunSliceAt(int queue, size_t place);
-  // One round: what was posted, what is due, up to kSlicesPerRound slices. False when there was nothing to do.
+  // One round: what was posted, what is due, up to kSlicesPerRound slices. False when there was
+  // nothing to do.
   bool RunRound();
   bool HasPosted() const { return !posted_.empty(); }
   bool HasRunnable() const { return queues_.size() > 0; }

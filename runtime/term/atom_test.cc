@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Atoms: one pointer per text, bounds, and threads that intern the same names.
 #include "runtime/term/atom.h"
 
 #include <gtest/gtest.h>

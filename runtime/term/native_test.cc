@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Native terms: the payload for those who know it, the codec's term for all others.
 #include "runtime/term/native.h"
 
 #include <gtest/gtest.h>

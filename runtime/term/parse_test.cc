@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Reading: every form, every refusal with its column, every limit.
 #include "runtime/term/parse.h"
 
 #include <gtest/gtest.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Maps: key order, look-up and copies with one entry changed.
 #include <gtest/gtest.h>
 
 #include <map>

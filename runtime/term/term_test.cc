@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Making terms, reading them, what they cost, and sizes that would overflow a stack.
 #include "runtime/term/term.h"
 
 #include <gtest/gtest.h>

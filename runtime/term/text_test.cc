@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Printing: quotes, floats, printable leaves and bounded text.
 #include "runtime/term/text.h"
 
 #include <gtest/gtest.h>

@@ -11,11 +11,11 @@ namespace arsenal::runtime {
 
 class InvariantChecker {
  public:
-  // After each step: names and processes fit, each mailbox is counted right, timers belong to the living. Answers
-  // what is broken, one sentence each.
+  // After each step: names and processes fit, each mailbox is counted right, timers belong to the
+  // living. Answers what is broken, one sentence each.
   static std::vector<std::string> CheckStep(ProcessSpace& space);
-  // When no signal is under way, also: links are symmetric, monitors and watchers match, nothing waits to be
-  // acknowledged.
+  // When no signal is under way, also: links are symmetric, monitors and watchers match, nothing
+  // waits to be acknowledged.
   static std::vector<std::string> CheckQuiet(ProcessSpace& space);
   // When every process has ended: nothing is left of them.
   static std::vector<std::string> CheckEmpty(ProcessSpace& space);

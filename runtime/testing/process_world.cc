@@ -6,8 +6,8 @@
 #include <gtest/gtest.h>
 
 #include "runtime/base/check.h"
-#include "runtime/term/text.h"
 #include "runtime/term/parse.h"
+#include "runtime/term/text.h"
 #include "runtime/testing/invariants.h"
 
 namespace arsenal::runtime {

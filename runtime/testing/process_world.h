@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// ProcessWorld: one node's processes under the simulated driver, for tests. Invariants are checked after each step
-// and, in the destructor, that nothing is left when every process has ended.
+// ProcessWorld: one node's processes under the simulated driver, for tests. Invariants are checked
+// after each step and, in the destructor, that nothing is left when every process has ended.
 #pragma once
 
 #include <cstdint>

@@ -6,6 +6,7 @@
 
 namespace arsenal::runtime {
 class CallerSession;
+class Clock;
 class Node;
 }  // namespace arsenal::runtime
 
@@ -17,6 +18,7 @@ class Table;
 
 struct Environment {
   runtime::Node* node = nullptr;              // used on the worker only
+  const runtime::Clock* clock = nullptr;      // the node's
   runtime::CallerSession* session = nullptr;  // the process that stands for callers; on the worker
   const Contract* contract = nullptr;         // immutable
   const Table* table = nullptr;               // immutable

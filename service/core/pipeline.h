@@ -18,8 +18,10 @@
 #include <memory>
 #include <set>
 
+#include "absl/base/thread_annotations.h"
 #include "absl/functional/any_invocable.h"
 #include "absl/status/status.h"
+#include "absl/synchronization/mutex.h"
 #include "runtime/base/clock.h"
 #include "service/core/environment.h"
 #include "service/core/exchange.h"
@@ -47,8 +49,8 @@ class Pipeline {
   // Fails every call that comes from now on with UNAVAILABLE and interrupts those that wait, so that
   // streams end with a marker. On the worker.
   void Drain();
-  // Calls that have not ended.
-  int64_t in_flight() const { return in_flight_.load(std::memory_order_relaxed); }
+  // Waits until no call is in flight, or for so long. False when some still are. Not on the worker.
+  bool WaitUntilIdle(absl::Duration timeout);
 
   const Environment& environment() const { return environment_; }
   const runtime::Clock& clock() const { return clock_; }
@@ -60,6 +62,7 @@ class Pipeline {
 
   void Handle(Exchange& exchange);
   void Ended(Exchange& exchange);
+  void Count(int change);
 
   const Environment& environment_;
   const runtime::Clock& clock_;
@@ -68,7 +71,8 @@ class Pipeline {
   Log& log_;
   const PipelineOptions options_;
   std::atomic<bool> draining_{false};
-  std::atomic<int64_t> in_flight_{0};
+  absl::Mutex idle_mutex_;
+  int64_t in_flight_ ABSL_GUARDED_BY(idle_mutex_) = 0;
   std::set<Exchange*> waiting_;  // handlers that wait, on the worker
   uint32_t streams_ = 0;         // on the worker
 };

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// Terms as JSON: each form, each refusal, limits, and round trips of random terms.
 #include "service/core/term_json.h"
 
 #include <google/protobuf/util/json_util.h>

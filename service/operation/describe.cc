@@ -159,7 +159,7 @@ v1::OperationDescription Describe(const core::Contract& contract, const core::Ro
   if (commented != nullptr) {
     description.set_description(Sentences(core::Contract::Comment(*commented)).second);
   }
-  description.set_concept_(row.options.concept_());
+  description.set_concept(row.options.concept_());
   FillParameters(contract, row, description);
   FillResponse(contract, *row.descriptor->output_type(), "", 1, description);
   return description;

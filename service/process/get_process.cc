@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+// ProcessService.GetProcess: one process in full, seen from outside.
+
+#include "runtime/node/node.h"
+#include "service/core/fail.h"
+#include "service/core/target.h"
+#include "service/core/term_json.h"
+#include "service/core/timestamp.h"
+#include "service/process/operations.h"
+
+namespace arsenal::service::process {
+namespace {
+
+using runtime::ProcessInfo;
+
+// Longer states and dictionaries are not shown: the answer would be larger than callers take.
+constexpr size_t kShownBytesMax = 1 << 20;
+
+void FillIdentity(const ProcessInfo& info, runtime::Nanos now, v1::Process& process) {
+  process.set_pid(info.pid.ToString());
+  if (info.name.has_value()) process.set_name(std::string(info.name->text()));
+  process.set_type(core::TypeWord(info));
+  if (!info.behaviour.empty()) process.set_behavior(std::string(info.behaviour));
+  process.set_module(std::string(info.initial_call.module.text()));
+  process.set_alive(true);
+  process.set_supervised(info.supervisor.has_value());
+  if (info.supervisor.has_value()) process.set_supervisor_pid(info.supervisor->ToString());
+  if (info.parent.valid()) process.set_parent_pid(info.parent.ToString());
+  process.set_critical(info.critical);
+  core::SetTimestamp(info.started_wall, *process.mutable_started_at());
+  process.set_uptime_ms(core::Milliseconds(now - info.started));
+}
+
+void FillPerformance(const ProcessInfo& info, v1::ProcessPerformance& performance) {
+  performance.set_memory(info.memory.total());
+  performance.set_control_memory(info.memory.control_block + info.memory.extension);
+  performance.set_mailbox_memory(info.memory.messages);
+  performance.set_state_memory(info.memory.code);
+  performance.set_reductions(info.reductions);
+  performance.set_message_queue_len(info.message_queue_length);
+  performance.set_messages_in(info.messages_in);
+  performance.set_messages_out(info.messages_out);
+  performance.set_status(core::StatusWord(info));
+}
+
+void FillRelations(const ProcessInfo& info, v1::Process& process) {
+  for (const auto pid : info.links) process.add_links(pid.ToString());
+  for (const auto& monitor : info.monitors) {
+    process.add_monitors(monitor.name.has_value() ? std::string(monitor.name->text())
+                                                  : monitor.pid.ToString());
+  }
+  for (const auto pid : info.monitored_by) process.add_monitored_by(pid.ToString());
+  for (const auto pid : info.ancestors) process.add_ancestors(pid.ToString());
+}
+
+// Shows a term under a field's name, or says why not.
+template <typename Set>
+void Show(const char* field, const runtime::Term& term, v1::Process& process, Set set) {
+  if (term.ByteSize() > kShownBytesMax) {
+    (*process.mutable_unavailable())[field] =
+        "too_large: found " + std::to_string(term.ByteSize()) + " bytes, expected at most " +
+        std::to_string(kShownBytesMax);
+    return;
+  }
+  core::TermToJson(term, core::TermFormat::kTerm, set());
+}
+
+void FillState(core::Call& call, const ProcessInfo& info, v1::Process& process) {
+  const auto state = runtime::InspectState(call.node().space(), info.pid);
+  if (state.has_value()) {
+    Show("state", *state, process, [&process] { return process.mutable_state(); });
+  } else {
+    (*process.mutable_unavailable())["state"] = "not_inspectable: this process shows no state";
+  }
+}
+
+void FillDictionary(const ProcessInfo& info, v1::Process& process) {
+  const auto dictionary = runtime::Term::Map(info.dictionary);
+  Show("dictionary", dictionary, process, [&process] { return process.mutable_dictionary(); });
+}
+
+}  // namespace
+
+core::Answer<v1::GetProcessResponse> GetProcess(core::Call& call,
+                                                const v1::GetProcessRequest& request) {
+  const auto pid = core::ResolveProcess(call, request.pid());
+  if (!pid.ok()) return pid.status();
+  const auto info = call.node().Inspect(*pid);
+  if (!info.has_value()) {  // its exit was decided a moment ago
+    return core::Fail(v1::REASON_PROCESS_NOT_FOUND,
+                      "pid: no process " + request.pid() + " on this node",
+                      {{"pid", request.pid()}});
+  }
+  v1::GetProcessResponse response;
+  v1::Process& process = *response.mutable_data();
+  FillIdentity(*info, call.environment().clock->Monotonic(), process);
+  FillPerformance(*info, *process.mutable_performance());
+  process.mutable_configuration()->set_trap_exit(info->trap_exit);
+  process.mutable_configuration()->set_priority(
+      std::string(runtime::PriorityName(info->priority).text()));
+  FillRelations(*info, process);
+  for (const std::string& include : request.include()) {
+    if (include == "state") FillState(call, *info, process);
+    if (include == "dictionary") FillDictionary(*info, process);
+  }
+  return response;
+}
+
+}  // namespace arsenal::service::process

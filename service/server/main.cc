@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+// arsenald: wires the runtime and the service together, and takes them down in order.
+
+#include <csignal>
+#include <cstdio>
+#include <iostream>
+#include <memory>
+
+#include "prometheus/exposer.h"
+#include "runtime/base/system_clock.h"
+#include "runtime/demo/root.h"
+#include "runtime/node/caller_session.h"
+#include "runtime/node/node.h"
+#include "runtime/scheduler/thread_driver.h"
+#include "service/core/contract.h"
+#include "service/core/grpc_server.h"
+#include "service/core/health_board.h"
+#include "service/core/pipeline.h"
+#include "service/core/table.h"
+#include "service/server/config.h"
+#include "service/server/data_folder.h"
+#include "service/server/operations.h"
+#include "service/server/server.h"
+
+namespace arsenal::service::server {
+namespace {
+
+// Signals that stop the program are taken by main alone.
+sigset_t BlockStopSignals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  return signals;
+}
+
+int Fail(const absl::Status& status) {
+  std::cerr << "arsenald: " << std::string(status.message()) << "\n";
+  return 1;
+}
+
+int Main(int argc, char** argv) {
+  const sigset_t signals = BlockStopSignals();
+  const absl::StatusOr<Config> config = ReadConfig(argc, argv);
+  if (!config.ok()) return Fail(config.status());
+  absl::StatusOr<DataFolder> data = DataFolder::Open(config->data);
+  if (!data.ok()) return Fail(data.status());
+  const runtime::SystemClock clock;
+  absl::StatusOr<std::unique_ptr<Server>> server = Server::Start(*config, clock, AllOperations());
+  if (!server.ok()) return Fail(server.status());
+  (*server)->log().Write("info", "serving",
+                         {{"address", (*server)->address()}, {"node", config->node}});
+  int signal = 0;
+  sigwait(&signals, &signal);
+  (*server)->log().Write("info", "stopping", {{"signal", signal == SIGINT ? "INT" : "TERM"}});
+  (*server)->Stop();
+  (*server)->log().Write("info", "stopped", {});
+  return 0;
+}
+
+}  // namespace
+}  // namespace arsenal::service::server
+
+int main(int argc, char** argv) { return arsenal::service::server::Main(argc, argv); }
