@@ -26,10 +26,8 @@ ServerResult Client::HandleInfo(ProcessContext& self, Message& message) {
         Answered(self, answer);
         return ServerResult::NoReply();
       }
-      case GenServerCall::Progress::kUnderWay:
-        return ServerResult::NoReply();
-      case GenServerCall::Progress::kNotMine:
-        break;
+      case GenServerCall::Progress::kUnderWay: return ServerResult::NoReply();
+      case GenServerCall::Progress::kNotMine: break;
     }
   }
   if (!message.Is(tick_) || message.sender().valid()) return ServerResult::UnknownMessage();
@@ -65,19 +63,14 @@ void Client::Answered(ProcessContext& self, const CallAnswer& answer) {
       if (answer.ok()) count_ = answer.reply();
       Send(self, Step::kPut, kv, Term::TupleOf(Word("put"), Key(), count_));
       return;
-    case Step::kPut:
-      Send(self, Step::kGet, kv, Term::TupleOf(atoms::kGet, Key()));
-      return;
+    case Step::kPut: Send(self, Step::kGet, kv, Term::TupleOf(atoms::kGet, Key())); return;
     case Step::kGet:
-    case Step::kIdle:
-      step_ = Step::kIdle;
-      return;
+    case Step::kIdle: step_ = Step::kIdle; return;
   }
 }
 
 std::optional<Term> Client::StateTerm() const {
-  const int64_t period_ms =
-      std::chrono::duration_cast<std::chrono::milliseconds>(period_).count();
+  const int64_t period_ms = std::chrono::duration_cast<std::chrono::milliseconds>(period_).count();
   return Term::Map({{Word("period_ms"), Term::Integer(period_ms)},
                     {Word("rounds"), Term::Integer(rounds_)},
                     {Word("skipped"), Term::Integer(skipped_)},

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Client: the traffic of the demo. In each period it increments `counter`, puts the count under a key of `kv` and reads
-// it back, by calls like anybody else's. A server that is not there, dies or takes too long costs it that call: it
-// counts the failure and goes on.
+// Client: the traffic of the demo. In each period it increments `counter`, puts the count under a
+// key of `kv` and reads it back, by calls like anybody else's. A server that is not there, dies or
+// takes too long costs it that call: it counts the failure and goes on.
 //   stats   its state: #{period_ms, rounds, skipped, calls, failures, last_error}
 #pragma once
 

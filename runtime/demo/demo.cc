@@ -103,8 +103,8 @@ absl::StatusOr<PreparedStart> StartDemoSupervisor(const Term& args) {
   return Prepared(*std::move(supervisor));
 }
 
-// Stops the root and with it everything below, then goes on. The exit comes from nobody, who is the parent of a process
-// without one.
+// Stops the root and with it everything below, then goes on. The exit comes from nobody, who is the
+// parent of a process without one.
 void StopRoot(ProcessSpace& space, Pid root, absl::AnyInvocable<void()> done) {
   const auto stopped = std::make_shared<absl::AnyInvocable<void()>>(std::move(done));
   SpawnOptions options;
@@ -177,8 +177,7 @@ absl::StatusOr<Pid> StartRoot(Node& node, const RootOptions& options) {
   flags.intensity = kRootIntensity;
   flags.period = kRootPeriod;
   flags.unknown_requests = UnknownRequests::kAnswer;
-  absl::StatusOr<std::unique_ptr<Supervisor>> root =
-      Supervisor::Create(flags, std::move(children));
+  absl::StatusOr<std::unique_ptr<Supervisor>> root = Supervisor::Create(flags, std::move(children));
   if (!root.ok()) return root.status();
   SpawnOptions spawn;
   spawn.name = Word("root_sup");

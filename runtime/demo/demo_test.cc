@@ -167,7 +167,8 @@ TEST(DemoCrasher, CrashesByCallCastAndMessageWithTheReasonGiven) {
       demo.driver().RunUntilQuiet();
     }
     Lines reasons;
-    for (const Event& event : demo.node().events().Read(demo.node().events().Oldest(), 1000).events) {
+    for (const Event& event :
+         demo.node().events().Read(demo.node().events().Oldest(), 1000).events) {
       if (event.type != EventType::kSupervisorChildExit) continue;
       reasons.push_back(ToText(*event.reason));
     }

@@ -9,7 +9,8 @@
 
 namespace arsenal::runtime {
 
-// The atom with this text. For the few words of a program, which the table of atoms always has room for.
+// The atom with this text. For the few words of a program, which the table of atoms always has room
+// for.
 inline Atom Word(std::string_view text) {
   const absl::StatusOr<Atom> atom = Atom::Intern(text);
   RUNTIME_CHECK(atom.ok());

@@ -2,13 +2,13 @@
 // The supervisor's calls, what can be seen of it, and its events.
 #include <gtest/gtest.h>
 
-#include "runtime/supervisor/test_children.h"
+#include "runtime/supervisor/testing/children.h"
 
 namespace arsenal::runtime {
 namespace {
 
-// A table in which worker:start_link(Id) is a worker that starts, and worker:start_link(Id, Answer) one whose init
-// answers so.
+// A table in which worker:start_link(Id) is a worker that starts, and worker:start_link(Id, Answer)
+// one whose init answers so.
 void AddWorkers(ProcessWorld& world, ModuleTable& modules) {
   ModuleFunction function;
   function.module = "worker";
@@ -28,8 +28,8 @@ void AddWorkers(ProcessWorld& world, ModuleTable& modules) {
 
 TEST(SupervisorCalls, ListTheNewestChildFirstAndCountThem) {
   ForEachSchedule([](ProcessWorld& world) {
-    const Pid sup = StartSupervisor(world, {},
-                                    SpecsOf(WorkerSpec(world, "a"), WorkerSpec(world, "b")));
+    const Pid sup =
+        StartSupervisor(world, {}, SpecsOf(WorkerSpec(world, "a"), WorkerSpec(world, "b")));
     EXPECT_EQ(CallText(world, sup, "which_children"),
               "[{b," + ChildPid(world, sup, "b").ToString() + ",worker,[worker]},{a," +
                   ChildPid(world, sup, "a").ToString() + ",worker,[worker]}]");
@@ -106,10 +106,10 @@ TEST(SupervisorCalls, ShowASpecWithItsDefaults) {
   ForEachSchedule([](ProcessWorld& world) {
     const Pid sup = StartSupervisor(world, {}, SpecsOf(WorkerSpec(world, "w")));
     EXPECT_EQ(CallText(world, sup, "{get_childspec,w}"),
-              ToText(Term::TupleOf(
-                  atoms::kOk, T("#{id=>w,start=>{worker,start_link,[]},restart=>permanent,"
-                                "shutdown=>5000,significant=>false,type=>worker,"
-                                "modules=>[worker]}"))));
+              ToText(Term::TupleOf(atoms::kOk,
+                                   T("#{id=>w,start=>{worker,start_link,[]},restart=>permanent,"
+                                     "shutdown=>5000,significant=>false,type=>worker,"
+                                     "modules=>[worker]}"))));
   });
 }
 
@@ -146,8 +146,8 @@ TEST(SupervisorSnapshot, ShowsTheChildrenAndTheirRestarts) {
     ChildSpec transient = WorkerSpec(world, "b");
     transient.restart = RestartType::kTransient;
     transient.shutdown = Shutdown::BrutalKill();
-    const Pid sup = StartSupervisor(world, Flags(4, 10),
-                                    SpecsOf(WorkerSpec(world, "a"), std::move(transient)));
+    const Pid sup =
+        StartSupervisor(world, Flags(4, 10), SpecsOf(WorkerSpec(world, "a"), std::move(transient)));
     world.Advance(3000 * kMs);
     const Pid before = ChildPid(world, sup, "a");
     Crash(world, sup, "a");
@@ -230,12 +230,11 @@ TEST(SupervisorEvents, TellEveryStepWithTheChild) {
     for (const Event& event : world.events().Read({1, 0}, 1000).events) {
       if (event.type == EventType::kSupervisorChildRestart) {
         EXPECT_EQ(event.related, second);
-        EXPECT_EQ(event.details,
-                  Term::Map({{atoms::kChildId, A("a")},
-                             {atoms::kOldPid, first},
-                             {atoms::kNewPid, second},
-                             {atoms::kRestartsInWindow, Term::Integer(1)},
-                             {atoms::kMaxRestarts, Term::Integer(1)}}));
+        EXPECT_EQ(event.details, Term::Map({{atoms::kChildId, A("a")},
+                                            {atoms::kOldPid, first},
+                                            {atoms::kNewPid, second},
+                                            {atoms::kRestartsInWindow, Term::Integer(1)},
+                                            {atoms::kMaxRestarts, Term::Integer(1)}}));
       }
       if (event.type == EventType::kSupervisorGaveUp) {
         EXPECT_EQ(event.related, second);

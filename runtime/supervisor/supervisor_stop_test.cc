@@ -3,14 +3,15 @@
 #include <gtest/gtest.h>
 
 #include "runtime/process/process.h"
-#include "runtime/supervisor/test_children.h"
+#include "runtime/supervisor/testing/children.h"
 
 namespace arsenal::runtime {
 namespace {
 
 using TrapExit = ProcessContext::TrapExit;
 
-// How the only child of a supervisor that is told to end has ended, and after how many milliseconds.
+// How the only child of a supervisor that is told to end has ended, and after how many
+// milliseconds.
 struct End {
   std::string reason;
   int64_t ms;
@@ -129,9 +130,9 @@ TEST(SupervisorShutdown, AChildThatHasUnlinkedItselfIsStillWaitedFor) {
 
 TEST(SupervisorShutdown, ChildrenThatEndByThemselvesMeanwhileAreNotRestarted) {
   ForEachSchedule([](ProcessWorld& world) {
-    const Pid sup =
-        StartSupervisor(world, Flags(100, 1),
-                        SpecsOf(WorkerSpec(world, "a"), WorkerSpec(world, "slow", EndingAfter(50 * kMs))));
+    const Pid sup = StartSupervisor(
+        world, Flags(100, 1),
+        SpecsOf(WorkerSpec(world, "a"), WorkerSpec(world, "slow", EndingAfter(50 * kMs))));
     world.log.clear();
     world.Send(sup, T("{system,{<0.9.9>,t},{terminate,shutdown}}"));
     world.Advance(10 * kMs);
