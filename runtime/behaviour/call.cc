@@ -90,7 +90,8 @@ GenServerCall::Progress GenServerCall::Match(ProcessContext& self, const Message
   }
   if (timer_.valid() && message.ref() == timer_) {
     timer_ = Ref();
-    // When the monitor has gone, the reply or the 'DOWN' is in the mailbox already: it is the answer.
+    // When the monitor has gone, the reply or the 'DOWN' is in the mailbox already: it is the
+    // answer.
     if (self.Demonitor(ref_) == DemonitorResult::kNotFound) return Progress::kUnderWay;
     ref_ = Ref();
     answer_ = CallAnswer::Failed(atoms::kTimeout, server_ref_);

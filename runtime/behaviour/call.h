@@ -3,12 +3,15 @@
 //
 // A coroutine process waits:
 //   const CallAnswer answer = co_await Call(self, counter, Term(increment));
-//   if (!answer.ok()) co_await self.Exit(answer.exit_reason());  // what gen_server:call does by itself
+//   if (!answer.ok()) co_await self.Exit(answer.exit_reason());  // what gen_server:call does by
+//   itself
 // A handler cannot wait; it keeps the call and offers it its messages:
 //   call_.emplace(self, ServerRef(counter), Term(increment));           // somewhere
-//   if (call_ && call_->Match(self, message) == GenServerCall::Progress::kEnded) ...  // in HandleInfo
+//   if (call_ && call_->Match(self, message) == GenServerCall::Progress::kEnded) ...  // in
+//   HandleInfo
 //
-// A reply that comes after the time-out is dropped, because the alias that it is sent to is not active any more.
+// A reply that comes after the time-out is dropped, because the alias that it is sent to is not
+// active any more.
 #pragma once
 
 #include <coroutine>
@@ -31,8 +34,8 @@ inline constexpr Nanos kDefaultCallTimeout = std::chrono::seconds(5);
 // A process by its pid or by its registered name, as callers give it.
 class ServerRef {
  public:
-  ServerRef(Pid pid) : pid_(pid) {}           // NOLINT: implicit, as in gen_server:call(Pid, ...)
-  ServerRef(Atom name) : name_(name) {}       // NOLINT: implicit, as in gen_server:call(name, ...)
+  ServerRef(Pid pid) : pid_(pid) {}      // NOLINT: implicit, as in gen_server:call(Pid, ...)
+  ServerRef(Atom name) : name_(name) {}  // NOLINT: implicit, as in gen_server:call(name, ...)
   ~ServerRef() {}
 
   // nullopt when nobody has the name.
@@ -61,7 +64,8 @@ class CallAnswer {
   const Term& reply() const { return *reply_; }
   // The server answers that the request is none of its own: {'$unknown_message', Request}.
   bool IsUnknownMessage() const { return ok() && reply_->IsTagged(atoms::kUnknownMessage, 2); }
-  // Why there is no reply: noproc, timeout, calling_self, or the reason with which the server has exited.
+  // Why there is no reply: noproc, timeout, calling_self, or the reason with which the server has
+  // exited.
   const Term& reason() const { return reason_; }
   // {Reason, {gen_server, call, Args}} for Call, {Reason, ServerRef} for GenServerCall.
   Term exit_reason() const { return Term::TupleOf(reason_, context_); }
@@ -89,7 +93,8 @@ class [[nodiscard]] CallAwaiter {
   CallAnswer await_resume();
 
  private:
-  // Sends the request; the reference of the monitor and alias, or none when the call has failed already.
+  // Sends the request; the reference of the monitor and alias, or none when the call has failed
+  // already.
   Ref SendRequest();
   Term Context() const;
 
@@ -114,8 +119,8 @@ inline CallAwaiter Call(ProcessContext& self, ServerRef server, Term request, Na
 // {'$gen_cast', Request}. Nobody being there is no error.
 void Cast(ProcessContext& self, const ServerRef& server, Term request);
 
-// gen_server:send_request and the response to it, for handlers. The server may take only one reply by the alias: a
-// second one is dropped.
+// gen_server:send_request and the response to it, for handlers. The server may take only one reply
+// by the alias: a second one is dropped.
 class GenServerCall {
  public:
   // Sends the request. The time-out is a message to this process; kNever: none.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// From: who waits for the reply to a call. A server may keep it and reply later, or never; any process may reply.
+// From: who waits for the reply to a call. A server may keep it and reply later, or never; any
+// process may reply.
 #pragma once
 
 #include <optional>
@@ -28,8 +29,8 @@ class From {
   Term tag_;
 };
 
-// Sends {Tag, Reply}: by the alias when the tag has one, so that a reply that comes too late is dropped, else to the
-// pid. Nobody being there is no error.
+// Sends {Tag, Reply}: by the alias when the tag has one, so that a reply that comes too late is
+// dropped, else to the pid. Nobody being there is no error.
 void Reply(ProcessContext& self, const From& from, Term reply);
 
 // The tag of a call that is known by this reference: [alias|Ref].

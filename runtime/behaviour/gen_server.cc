@@ -71,8 +71,7 @@ DispatchResult GenServer::FinishInit(ProcessContext& self, InitResult result) {
 DispatchResult GenServer::Handle(ProcessContext& self, Message& message) {
   if (callback_ == Callback::kContinue) return RunContinuations(self);  // it had yielded
   if (SystemMessages::IsSystemMessage(message)) return OnSystemMessage(self, message);
-  const bool parent_exit =
-      message.IsTagged(atoms::kExit, 3) && message.element(1) == Term(parent_);
+  const bool parent_exit = message.IsTagged(atoms::kExit, 3) && message.element(1) == Term(parent_);
   if (system_.suspended() && !parent_exit) return DispatchResult::Wait();
   if (timeout_.valid()) {
     if (message.ref() == timeout_) {
@@ -100,11 +99,8 @@ DispatchResult GenServer::OnCall(ProcessContext& self, const Message& message, c
   callback_ = Callback::kCall;
   CallResult result = HandleCall(self, request, from);
   switch (result.kind()) {
-    case CallResult::Kind::kReply:
-      Reply(self, from, *std::move(result.reply()));
-      break;
-    case CallResult::Kind::kNoReply:
-      break;
+    case CallResult::Kind::kReply: Reply(self, from, *std::move(result.reply())); break;
+    case CallResult::Kind::kNoReply: break;
     case CallResult::Kind::kUnknownMessage:
       ++unknown_messages_;
       Reply(self, from, Term::TupleOf(atoms::kUnknownMessage, request));
@@ -127,15 +123,10 @@ DispatchResult GenServer::Apply(ProcessContext& self, ServerResult result) {
 DispatchResult GenServer::Proceed(ProcessContext& self, Next next) {
   next_ = std::move(next);
   switch (next_.kind()) {
-    case Next::Kind::kMessage:
-      return DispatchResult::Done();
-    case Next::Kind::kTimeout:
-      ArmTimeout(self);
-      return DispatchResult::Done();
-    case Next::Kind::kContinue:
-      return RunContinuations(self);
-    case Next::Kind::kHibernate:
-      return DispatchResult::Hibernate();
+    case Next::Kind::kMessage: return DispatchResult::Done();
+    case Next::Kind::kTimeout: ArmTimeout(self); return DispatchResult::Done();
+    case Next::Kind::kContinue: return RunContinuations(self);
+    case Next::Kind::kHibernate: return DispatchResult::Hibernate();
   }
   return DispatchResult::Done();
 }
@@ -202,16 +193,16 @@ Term GenServer::ErrorReason(Term error, std::source_location where) const {
     Atom function;
     int64_t arity;
   };
-  const Name names[] = {{atoms::kInit, 1},       {atoms::kHandleCall, 3},
-                        {atoms::kHandleCast, 2}, {atoms::kHandleInfo, 2},
+  const Name names[] = {{atoms::kInit, 1},           {atoms::kHandleCall, 3},
+                        {atoms::kHandleCast, 2},     {atoms::kHandleInfo, 2},
                         {atoms::kHandleContinue, 2}, {atoms::kTerminate, 2}};
   const Name& name = names[static_cast<size_t>(callback_)];
   const Term place[] = {
       Term::TupleOf(atoms::kFile, StringTerm(where.file_name())),
       Term::TupleOf(atoms::kLine, Term::Integer(where.line())),
   };
-  const Term frame = Term::TupleOf(Module(), name.function, Term::Integer(name.arity),
-                                   Term::List(place));
+  const Term frame =
+      Term::TupleOf(Module(), name.function, Term::Integer(name.arity), Term::List(place));
   return Term::TupleOf(std::move(error), Term::List(std::span(&frame, 1)));
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// GenServer: the generic server. A server derives from it, keeps its state in its own members and writes the
-// callbacks; calls, casts, time-outs, system messages and the end are as in OTP's gen_server:
+// GenServer: the generic server. A server derives from it, keeps its state in its own members and
+// writes the callbacks; calls, casts, time-outs, system messages and the end are as in OTP's
+// gen_server:
 //   {'$gen_call', {Pid, Tag}, Request}   HandleCall
 //   {'$gen_cast', Request}               HandleCast
 //   {system, From, Request}              see system_messages.h
@@ -8,8 +9,9 @@
 //   anything else                        HandleInfo
 // Clients: see call.h.
 //
-// What a callback throws ends the server as a crash does: Terminate is called and the text is the exit reason. A
-// request that is none of the server's does not end it; see UnknownMessage in server_result.h.
+// What a callback throws ends the server as a crash does: Terminate is called and the text is the
+// exit reason. A request that is none of the server's does not end it; see UnknownMessage in
+// server_result.h.
 #pragma once
 
 #include <cstdint>
@@ -39,7 +41,8 @@ class GenServer : public Handler {
   Term Failed(ProcessContext& self, Term reason) final;
 
  protected:
-  // Runs before anything else; whoever starts the server waits for it. Terminate is not called when it fails.
+  // Runs before anything else; whoever starts the server waits for it. Terminate is not called when
+  // it fails.
   virtual InitResult Init(ProcessContext& self);
   virtual CallResult HandleCall(ProcessContext& self, const Term& request, const From& from);
   virtual ServerResult HandleCast(ProcessContext& self, const Term& request);
@@ -47,21 +50,23 @@ class GenServer : public Handler {
   virtual ServerResult HandleInfo(ProcessContext& self, Message& message);
   // What Next::Continue gave.
   virtual ServerResult HandleContinue(ProcessContext& self, const Term& continuation);
-  // The server ends: it stops, a callback has failed, or its parent exits with this reason and it traps exits. Not
-  // called when it is killed, nor for the exit of the parent when it does not trap exits. Answers the reason that the
-  // process exits with: the given one, unless terminating fails in its turn.
+  // The server ends: it stops, a callback has failed, or its parent exits with this reason and it
+  // traps exits. Not called when it is killed, nor for the exit of the parent when it does not trap
+  // exits. Answers the reason that the process exits with: the given one, unless terminating fails
+  // in its turn.
   virtual Term Terminate(ProcessContext& self, const Term& reason);
   // The state as get_status shows it, such as without secrets.
   virtual std::optional<Term> FormatStatus() const { return StateTerm(); }
 
-  // The exit reason of an error in this callback: {Error, [{Module, Callback, Arity, [{file, File}, {line, Line}]}]}.
+  // The exit reason of an error in this callback: {Error, [{Module, Callback, Arity, [{file, File},
+  // {line, Line}]}]}.
   //   if (divisor == 0) return CallResult::Stop(ErrorReason(atoms::kBadarith));
-  Term ErrorReason(Term error,
-                   std::source_location where = std::source_location::current()) const;
+  Term ErrorReason(Term error, std::source_location where = std::source_location::current()) const;
 
  private:
   class StatusView;
-  // What runs: the name of the callback in ErrorReason, and whether Terminate is to be called after a failure.
+  // What runs: the name of the callback in ErrorReason, and whether Terminate is to be called after
+  // a failure.
   enum class Callback : uint8_t { kInit, kCall, kCast, kInfo, kContinue, kTerminate };
 
   DispatchResult FinishInit(ProcessContext& self, InitResult result);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The rest of a generic server's life: time-outs, hibernation, system messages, the exit of its parent, and calls made
-// by handlers.
+// The rest of a generic server's life: time-outs, hibernation, system messages, the exit of its
+// parent, and calls made by handlers.
 #include <gtest/gtest.h>
 
 #include <memory>

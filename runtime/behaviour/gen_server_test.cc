@@ -20,7 +20,8 @@ using TrapExit = ProcessContext::TrapExit;
 using Lines = std::vector<std::string>;
 constexpr Nanos kMs = std::chrono::milliseconds(1);
 
-// A server that does what it is told: {init, I}, calls and casts are plans such as {reply, X}, {stop, R}.
+// A server that does what it is told: {init, I}, calls and casts are plans such as {reply, X},
+// {stop, R}.
 class Scripted final : public GenServer {
  public:
   Scripted(ProcessWorld& world, std::string init, TrapExit trap = TrapExit::kOff)
@@ -50,7 +51,8 @@ class Scripted final : public GenServer {
     if (request.IsTagged(atoms::kReply, 3)) {
       return CallResult::Reply(request.element(1), NextOf(request.element(2)));
     }
-    if (request.IsTagged(atoms::kNoreply, 2)) return CallResult::NoReply(NextOf(request.element(1)));
+    if (request.IsTagged(atoms::kNoreply, 2))
+      return CallResult::NoReply(NextOf(request.element(1)));
     if (request.Is(A("defer"))) {
       waiting_.push_back(from);
       return CallResult::NoReply();
@@ -101,9 +103,7 @@ class Scripted final : public GenServer {
     if (term.IsTagged(atoms::kContinue, 2)) return Next::Continue(term.element(1));
     return term.Is(atoms::kHibernate) ? Next::Hibernate() : Next::Message();
   }
-  std::string At(ProcessContext& self) const {
-    return " at " + std::to_string(self.Now() / kMs);
-  }
+  std::string At(ProcessContext& self) const { return " at " + std::to_string(self.Now() / kMs); }
 
   ProcessWorld& world_;
   Term init_;
@@ -135,7 +135,8 @@ Pid SpawnCaller(ProcessWorld& world, std::string label, ServerRef server, std::s
 
 // --- Starts.
 
-// Starts a server linked, trapping exits, and notes the outcome and what comes to the parent after it.
+// Starts a server linked, trapping exits, and notes the outcome and what comes to the parent after
+// it.
 ProcessTask<> StartAndLog(ProcessContext& self, ProcessWorld& world, std::string init) {
   self.SetTrapExit(TrapExit::kOn);
   SpawnOptions options;
@@ -191,8 +192,8 @@ TEST(GenServerStart, AContinueRunsBeforeWhatInitHasQueuedAndMayChain) {
   ForEachSchedule([](ProcessWorld& world) {
     world.Spawn(std::make_unique<Scripted>(world, "{queue,{continue,2}}"));
     world.Quiet();
-    EXPECT_EQ(world.log, (Lines{"continue 2 at 0", "continue 1 at 0", "continue 0 at 0",
-                                "info early at 0"}));
+    EXPECT_EQ(world.log,
+              (Lines{"continue 2 at 0", "continue 1 at 0", "continue 0 at 0", "info early at 0"}));
   });
 }
 
@@ -228,19 +229,20 @@ TEST(GenServerCall, ErrorsCarryTheArgumentsOfTheCall) {
       const CallAnswer nobody = co_await Call(self, A("nobody"), A("req"));
       world.Log(ToText(nobody.exit_reason()));
       const CallAnswer me = co_await Call(self, self.pid(), A("req"), kNever);
-      world.Log(me.reason() == Term(atoms::kCallingSelf) ? ToText(me.exit_reason().element(1).element(2)) : "no");
+      world.Log(me.reason() == Term(atoms::kCallingSelf)
+                    ? ToText(me.exit_reason().element(1).element(2))
+                    : "no");
       world.Log("own " + ToText(self.pid()));
     });
     world.Quiet();
     EXPECT_NE(std::find(world.log.begin(), world.log.end(),
                         "dead {noproc,{gen_server,call,[" + dead.ToString() + ",req,100]}}"),
               world.log.end());
-    EXPECT_NE(std::find(world.log.begin(), world.log.end(),
-                        "{noproc,{gen_server,call,[nobody,req]}}"),
-              world.log.end());
-    const auto own = std::find_if(world.log.begin(), world.log.end(), [](const std::string& line) {
-      return line.starts_with("own ");
-    });
+    EXPECT_NE(
+        std::find(world.log.begin(), world.log.end(), "{noproc,{gen_server,call,[nobody,req]}}"),
+        world.log.end());
+    const auto own = std::find_if(world.log.begin(), world.log.end(),
+                                  [](const std::string& line) { return line.starts_with("own "); });
     ASSERT_NE(own, world.log.end());
     EXPECT_EQ(*(own - 1), "[" + own->substr(4) + ",req,infinity]");
   });
@@ -281,8 +283,8 @@ TEST(GenServerCall, OfAServerThatDiesMeanwhileFailsWithItsReason) {
       SpawnCaller(world, "call", server, row.request, 1000 * kMs);
       world.Quiet();
       const std::string args = "[" + server.ToString() + "," + row.request + ",1000]";
-      EXPECT_EQ(world.log, (Lines{row.terminate, "call {" + row.expected + ",{gen_server,call," +
-                                                     args + "}}"}));
+      EXPECT_EQ(world.log, (Lines{row.terminate,
+                                  "call {" + row.expected + ",{gen_server,call," + args + "}}"}));
     });
   }
 }
@@ -330,8 +332,8 @@ TEST(GenServerCall, AKilledServerDoesNotTerminate) {
     world.Quiet();
     world.Exit(server, atoms::kKill);
     world.Quiet();
-    EXPECT_EQ(world.log, (Lines{"call {killed,{gen_server,call,[" + server.ToString() +
-                                ",defer,5000]}}"}));
+    EXPECT_EQ(world.log,
+              (Lines{"call {killed,{gen_server,call,[" + server.ToString() + ",defer,5000]}}"}));
   });
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What the callbacks of a generic server answer: the result, and with it how the server goes on waiting.
+// What the callbacks of a generic server answer: the result, and with it how the server goes on
+// waiting.
 #pragma once
 
 #include <cstdint>
@@ -18,8 +19,8 @@ class Next {
 
   Next() {}
   static Next Message() { return Next(); }
-  // The message `timeout` comes when no other has come for so long. 0 loses against a message that waits already;
-  // below zero counts as zero, and kNever waits for messages alone.
+  // The message `timeout` comes when no other has come for so long. 0 loses against a message that
+  // waits already; below zero counts as zero, and kNever waits for messages alone.
   static Next Timeout(Nanos duration) {
     Next next(duration == kNever ? Kind::kMessage : Kind::kTimeout);
     next.duration_ = duration < Nanos(0) ? Nanos(0) : duration;
@@ -49,13 +50,13 @@ class InitResult {
   enum class Kind : uint8_t { kOk, kIgnore, kStop, kError };
 
   // The server has started; its state is the object itself.
-  static InitResult Ok(Next next = Next()) { return InitResult(Kind::kOk, Term(), std::move(next)); }
+  static InitResult Ok(Next next = Next()) {
+    return InitResult(Kind::kOk, Term(), std::move(next));
+  }
   // It does not want to run: the start gives `ignore`, the process exits normally.
   static InitResult Ignore() { return InitResult(Kind::kIgnore, Term(), Next()); }
   // The start gives {error, Reason} and the process exits with that reason.
-  static InitResult Stop(Term reason) {
-    return InitResult(Kind::kStop, std::move(reason), Next());
-  }
+  static InitResult Stop(Term reason) { return InitResult(Kind::kStop, std::move(reason), Next()); }
   // The start gives {error, Reason}; the process exits normally, so nobody who is linked is hurt.
   static InitResult Error(Term reason) {
     return InitResult(Kind::kError, std::move(reason), Next());
@@ -129,7 +130,8 @@ class CallResult {
   static CallResult StopReply(Term reason, Term reply) {
     return CallResult(Kind::kStop, std::move(reply), std::move(reason), Next());
   }
-  // The request is none of this server's. The server lives on; the caller gets {'$unknown_message', Request}.
+  // The request is none of this server's. The server lives on; the caller gets {'$unknown_message',
+  // Request}.
   static CallResult UnknownMessage() {
     return CallResult(Kind::kUnknownMessage, std::nullopt, Term(), Next());
   }

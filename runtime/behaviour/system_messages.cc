@@ -59,10 +59,11 @@ Term SystemMessages::Status(ProcessContext& self, const StatusSource& source) co
   }
   const Term parts[] = {
       self.DictionaryTerm(), suspended_ ? atoms::kSuspended : atoms::kRunning,
-      source.StatusParent(), Term::Nil(), Term::List(misc),
+      source.StatusParent(), Term::Nil(),
+      Term::List(misc),
   };
-  return Term::TupleOf(atoms::kStatus, self.pid(),
-                       Term::TupleOf(atoms::kModule, atoms::kGenServer), Term::List(parts));
+  return Term::TupleOf(atoms::kStatus, self.pid(), Term::TupleOf(atoms::kModule, atoms::kGenServer),
+                       Term::List(parts));
 }
 
 Pid BehaviourParent(const ProcessContext& self) {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
-// SystemMessages: the messages {system, From, Request} that every behaviour understands, as OTP's sys has them:
+// SystemMessages: the messages {system, From, Request} that every behaviour understands, as OTP's
+// sys has them:
 //   get_state            {ok, State}; {error, not_inspectable} when the handler shows none
-//   get_status           {status, Pid, {module, gen_server}, [PDict, SysState, Parent, Debug, Misc]}
-//   suspend, resume      ok; both may be repeated
-//   {terminate, Reason}  ok, and the process terminates with this reason
-//   anything else        {error, {unknown_system_msg, Request}}
-// They are taken in their order in the mailbox. While a process is suspended it handles these, the exit of its parent,
-// and nothing else.
+//   get_status           {status, Pid, {module, gen_server}, [PDict, SysState, Parent, Debug,
+//   Misc]} suspend, resume      ok; both may be repeated {terminate, Reason}  ok, and the process
+//   terminates with this reason anything else        {error, {unknown_system_msg, Request}}
+// They are taken in their order in the mailbox. While a process is suspended it handles these, the
+// exit of its parent, and nothing else.
 #pragma once
 
 #include <cstdint>
@@ -47,8 +47,8 @@ class SystemMessages {
   bool suspended_ = false;
 };
 
-// The process whose exit a behaviour follows: its parent when it was started linked, itself when not (as OTP has it),
-// and nobody, who speaks for the node, when it has no parent.
+// The process whose exit a behaviour follows: its parent when it was started linked, itself when
+// not (as OTP has it), and nobody, who speaks for the node, when it has no parent.
 Pid BehaviourParent(const ProcessContext& self);
 
 // A string as Erlang has it: a list of code points. For ASCII texts.

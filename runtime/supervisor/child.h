@@ -31,11 +31,11 @@ struct Child {
 
   ChildSpec spec;
   ChildStatus status = ChildStatus::kUndefined;
-  Pid pid;                                // valid() while running
-  Pid last_pid;                           // the process before
-  uint64_t restart_count = 0;             // attempts to start it again, those that failed included
-  std::optional<Moment> last_restart;     // the last of these
-  std::optional<Moment> last_gave_up;     // of a supervisor: when it said last that it gives up
+  Pid pid;                             // valid() while running
+  Pid last_pid;                        // the process before
+  uint64_t restart_count = 0;          // attempts to start it again, those that failed included
+  std::optional<Moment> last_restart;  // the last of these
+  std::optional<Moment> last_gave_up;  // of a supervisor: when it said last that it gives up
 };
 
 // In start order. Addresses of children stay.

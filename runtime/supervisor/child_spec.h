@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// ChildSpec: what a supervisor knows of a child: how to start it, when to start it again, how long it may take to end.
+// ChildSpec: what a supervisor knows of a child: how to start it, when to start it again, how long
+// it may take to end.
 #pragma once
 
 #include <cstdint>
@@ -25,7 +26,8 @@ enum class ChildType : uint8_t { kWorker, kSupervisor };
 Atom RestartTypeName(RestartType type);
 Atom ChildTypeName(ChildType type);
 
-// How a supervisor ends a child: it sends `shutdown`, and `kill` when the child takes longer than it may.
+// How a supervisor ends a child: it sends `shutdown`, and `kill` when the child takes longer than
+// it may.
 class Shutdown {
  public:
   // Kill at once.
@@ -49,7 +51,8 @@ class Shutdown {
 using ChildFactory = absl::AnyInvocable<absl::StatusOr<PreparedStart>()>;
 
 struct ChildSpec {
-  // A child that the node's table of modules starts: {Module, Function, Args}, looked up at each start.
+  // A child that the node's table of modules starts: {Module, Function, Args}, looked up at each
+  // start.
   ChildSpec(Term child_id, Atom start_module, Atom start_function, Term arguments);
   // A child that C++ starts; module and function are what is shown.
   ChildSpec(Term child_id, Atom start_module, Atom start_function, ChildFactory child_factory);
@@ -73,13 +76,13 @@ struct ChildSpec {
   Term ModulesTerm() const;
 };
 
-// A spec from a map #{id, start, restart, shutdown, type, modules} or a tuple {Id, Start, Restart, Shutdown, Type,
-// Modules}. Unknown keys of a map are ignored. The error is what supervisor:check_childspecs answers, such as
-// missing_id or {invalid_shutdown, -1}.
+// A spec from a map #{id, start, restart, shutdown, type, modules} or a tuple {Id, Start, Restart,
+// Shutdown, Type, Modules}. Unknown keys of a map are ignored. The error is what
+// supervisor:check_childspecs answers, such as missing_id or {invalid_shutdown, -1}.
 class ChildSpecResult {
  public:
-  ChildSpecResult(ChildSpec spec) : spec_(std::move(spec)) {}        // NOLINT: implicit
-  ChildSpecResult(Term error) : error_(std::move(error)) {}          // NOLINT: implicit
+  ChildSpecResult(ChildSpec spec) : spec_(std::move(spec)) {}  // NOLINT: implicit
+  ChildSpecResult(Term error) : error_(std::move(error)) {}    // NOLINT: implicit
   bool ok() const { return spec_.has_value(); }
   ChildSpec& spec() { return *spec_; }
   const Term& error() const { return error_; }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-// RestartIntensity: how many restarts a supervisor may make in how much time before it gives up. As in OTP restarts
-// are stamped in whole seconds of monotonic time, and stamps that are not older than the period count; so the window
-// is between `period` and `period + 1` seconds long, by the phase in which the restarts fall.
+// RestartIntensity: how many restarts a supervisor may make in how much time before it gives up. As
+// in OTP restarts are stamped in whole seconds of monotonic time, and stamps that are not older
+// than the period count; so the window is between `period` and `period + 1` seconds long, by the
+// phase in which the restarts fall.
 #pragma once
 
 #include <cstddef>

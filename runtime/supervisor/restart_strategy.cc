@@ -10,8 +10,7 @@ namespace arsenal::runtime {
 
 std::unique_ptr<RestartStrategy> MakeStrategy(Strategy strategy) {
   switch (strategy) {
-    case Strategy::kOneForOne:
-      return std::make_unique<OneForOne>();
+    case Strategy::kOneForOne: return std::make_unique<OneForOne>();
   }
   CheckFailed(__FILE__, __LINE__, "a known strategy");
 }

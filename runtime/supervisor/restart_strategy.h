@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// RestartStrategy: which children are stopped and which are started when one of them is to be started again. Each
-// strategy has a file of its own.
+// RestartStrategy: which children are stopped and which are started when one of them is to be
+// started again. Each strategy has a file of its own.
 #pragma once
 
 #include <cstdint>

@@ -30,12 +30,9 @@ bool IsShutdown(const Term& reason) {
 
 bool ToBeRestarted(RestartType type, const Term& reason) {
   switch (type) {
-    case RestartType::kPermanent:
-      return true;
-    case RestartType::kTransient:
-      return !reason.Is(atoms::kNormal) && !IsShutdown(reason);
-    case RestartType::kTemporary:
-      return false;
+    case RestartType::kPermanent: return true;
+    case RestartType::kTransient: return !reason.Is(atoms::kNormal) && !IsShutdown(reason);
+    case RestartType::kTemporary: return false;
   }
   return false;
 }
@@ -75,8 +72,7 @@ DispatchResult Supervisor::Start(ProcessContext& self) {
 
 DispatchResult Supervisor::Handle(ProcessContext& self, Message& message) {
   switch (awaiting_) {
-    case Awaiting::kNothing:
-      return Serve(self, message);
+    case Awaiting::kNothing: return Serve(self, message);
     case Awaiting::kStart: {
       const std::optional<Term> result = StartOutcome(message, awaited_pid_);
       if (!result) return DispatchResult::Wait();
@@ -84,8 +80,7 @@ DispatchResult Supervisor::Handle(ProcessContext& self, Message& message) {
       OnStarted(self, *awaited_, *result);
       return GoOn(self);
     }
-    case Awaiting::kEnd:
-      return OnEndMessage(self, message) ? GoOn(self) : DispatchResult::Wait();
+    case Awaiting::kEnd: return OnEndMessage(self, message) ? GoOn(self) : DispatchResult::Wait();
   }
   return DispatchResult::Done();
 }
@@ -168,7 +163,8 @@ DispatchResult Supervisor::GiveUp(ProcessContext& self, Child& child) {
             Term::Integer(static_cast<int64_t>(intensity_.InWindow(self.MonotonicSeconds())))},
            {atoms::kMaxRestarts, Term::Integer(intensity_.intensity())},
            {atoms::kMaxSeconds, Term::Integer(intensity_.period())}});
-  // Its exit, with reason shutdown, does not say why; a supervisor above it keeps that for whoever asks.
+  // Its exit, with reason shutdown, does not say why; a supervisor above it keeps that for whoever
+  // asks.
   const Process* parent = self.space().Find(self.parent());
   if (parent != nullptr && Of(*parent) != nullptr) {
     self.Send(self.parent(), atoms::kGaveUp, self.pid());
@@ -185,8 +181,7 @@ DispatchResult Supervisor::Terminate(ProcessContext& self, Term reason) {
 DispatchResult Supervisor::UnknownRequest(ProcessContext& self, Atom callback, int64_t arity) {
   ++unknown_messages_;
   if (unknown_requests_ == UnknownRequests::kAnswer) return DispatchResult::Done();
-  const Term frame =
-      Term::TupleOf(atoms::kSupervisor, callback, Term::Integer(arity), Term::Nil());
+  const Term frame = Term::TupleOf(atoms::kSupervisor, callback, Term::Integer(arity), Term::Nil());
   return Terminate(self, Term::TupleOf(atoms::kFunctionClause, Term::Cons(frame, Term::Nil())));
 }
 
@@ -236,7 +231,8 @@ size_t Supervisor::StateBytes() const {
     bytes += sizeof(Child) + child.spec.id.ByteSize() + child.spec.args.ByteSize() +
              child.spec.modules.capacity() * sizeof(Atom);
   }
-  return bytes + by_id_.size() * sizeof(*by_id_.begin()) + by_pid_.size() * sizeof(*by_pid_.begin());
+  return bytes + by_id_.size() * sizeof(*by_id_.begin()) +
+         by_pid_.size() * sizeof(*by_pid_.begin());
 }
 
 }  // namespace arsenal::runtime

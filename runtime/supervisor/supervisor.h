@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
-// Supervisor: starts its children in order, starts them again when they end, stops them in reverse order, and gives up
-// when they end too often. It answers what OTP's supervisor answers: which_children, count_children, {start_child,
-// Spec}, {terminate_child, Id}, {restart_child, Id}, {delete_child, Id}, {get_childspec, Id}, and system messages.
+// Supervisor: starts its children in order, starts them again when they end, stops them in reverse
+// order, and gives up when they end too often. It answers what OTP's supervisor answers:
+// which_children, count_children, {start_child, Spec}, {terminate_child, Id}, {restart_child, Id},
+// {delete_child, Id}, {get_childspec, Id}, and system messages.
 //
-// A handler cannot wait, and a supervisor waits all the time: for a child to say that it has started, or to end. So it
-// has at most one piece of work in hand, lists of children to stop and to start, and while that waits for something
-// every other message keeps its place in the mailbox.
+// A handler cannot wait, and a supervisor waits all the time: for a child to say that it has
+// started, or to end. So it has at most one piece of work in hand, lists of children to stop and to
+// start, and while that waits for something every other message keeps its place in the mailbox.
 #pragma once
 
 #include <cstdint>
@@ -52,7 +53,8 @@ class Supervisor final : public Handler {
   // The supervisor that is the code of this process; null when that is something else.
   static const Supervisor* Of(const Process& process);
 
-  // What can be seen of it, read between slices; `now` is the worker's monotonic time. See supervisor_snapshot.h.
+  // What can be seen of it, read between slices; `now` is the worker's monotonic time. See
+  // supervisor_snapshot.h.
   SupervisorSnapshot Snapshot(Nanos now) const;
   const Child* FindChild(Pid pid) const;
   // Messages that it did not know.
@@ -145,7 +147,7 @@ class Supervisor final : public Handler {
   Child* awaited_ = nullptr;  // the child whose start or end is awaited
   Pid awaited_pid_;
   Ref end_monitor_;
-  Ref end_timer_;                  // not valid(): none
+  Ref end_timer_;                   // not valid(): none
   std::optional<Term> end_reason_;  // as its link has told
 };
 

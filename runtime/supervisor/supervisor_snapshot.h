@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
-// SupervisorSnapshot: what can be seen of a supervisor from outside, and the health that follows from it. Taken on the
-// worker between slices, without a message, so that it also shows a supervisor that waits.
+// SupervisorSnapshot: what can be seen of a supervisor from outside, and the health that follows
+// from it. Taken on the worker between slices, without a message, so that it also shows a
+// supervisor that waits.
 #pragma once
 
 #include <cstdint>
@@ -35,9 +36,9 @@ struct ChildSnapshot {
 
 struct SupervisorSnapshot {
   Atom strategy;
-  int64_t max_restarts = 0;  // intensity
-  int64_t max_seconds = 0;   // period
-  uint64_t restart_count = 0;     // attempts of this process in all
+  int64_t max_restarts = 0;         // intensity
+  int64_t max_seconds = 0;          // period
+  uint64_t restart_count = 0;       // attempts of this process in all
   uint64_t restarts_in_window = 0;  // attempts that count now
   std::optional<Moment> last_restart;
   // When it gave up, or, if its parent is a supervisor, when the process before it did.
@@ -60,8 +61,9 @@ struct Health {
 // A supervisor that gave up within this time is critical.
 inline constexpr Nanos kGaveUpMemory = std::chrono::minutes(1);
 
-// critical: gave up within the last minute; degraded: a child is restarting, or half of the restarts that it may make
-// are made; else healthy. `now` is monotonic. nullopt, a supervisor that does not live, is critical.
+// critical: gave up within the last minute; degraded: a child is restarting, or half of the
+// restarts that it may make are made; else healthy. `now` is monotonic. nullopt, a supervisor that
+// does not live, is critical.
 Health HealthOf(const std::optional<SupervisorSnapshot>& snapshot, Nanos now);
 
 }  // namespace arsenal::runtime

@@ -6,7 +6,7 @@
 
 #include <functional>
 
-#include "runtime/supervisor/test_children.h"
+#include "runtime/supervisor/testing/children.h"
 
 namespace arsenal::runtime {
 namespace {
@@ -53,12 +53,13 @@ TEST(SupervisorStart, AFailingChildStopsTheStartedOnesInReverseAndFailsTheStart)
   ForEachSchedule([](ProcessWorld& world) {
     WorkerPlan bad;
     bad.starts = {"rsn"};
-    StartSupervisor(world, {}, SpecsOf(WorkerSpec(world, "a"), WorkerSpec(world, "b"),
-                                       WorkerSpec(world, "bad", bad), WorkerSpec(world, "d")));
+    StartSupervisor(world, {},
+                    SpecsOf(WorkerSpec(world, "a"), WorkerSpec(world, "b"),
+                            WorkerSpec(world, "bad", bad), WorkerSpec(world, "d")));
     const std::string error = "{shutdown,{failed_to_start_child,bad,rsn}}";
-    EXPECT_EQ(world.log, (Lines{"init a", "init b", "init bad rsn", "terminate b shutdown",
-                                "terminate a shutdown", "ack {error," + error + "}",
-                                "exit sup " + error}));
+    EXPECT_EQ(world.log,
+              (Lines{"init a", "init b", "init bad rsn", "terminate b shutdown",
+                     "terminate a shutdown", "ack {error," + error + "}", "exit sup " + error}));
     EXPECT_FALSE(world.space().Whereis(A("sup")));
   });
 }
@@ -94,9 +95,9 @@ TEST(SupervisorStart, AChildThatIsIgnoredKeepsItsSpecUnlessItIsTemporary) {
     ignore.starts = {"ignore"};
     ChildSpec temporary = WorkerSpec(world, "tmp", ignore);
     temporary.restart = RestartType::kTemporary;
-    const Pid sup = StartSupervisor(world, {}, SpecsOf(WorkerSpec(world, "a"),
-                                                       WorkerSpec(world, "ign", ignore),
-                                                       std::move(temporary)));
+    const Pid sup = StartSupervisor(
+        world, {},
+        SpecsOf(WorkerSpec(world, "a"), WorkerSpec(world, "ign", ignore), std::move(temporary)));
     const SupervisorSnapshot snapshot = Snapshot(world, sup);
     ASSERT_EQ(snapshot.children.size(), 2u);
     EXPECT_EQ(snapshot.children[1].id, Term(A("ign")));
@@ -111,15 +112,15 @@ TEST(SupervisorStart, AChildWhoseNameIsTakenFailsWithAlreadyStarted) {
   ForEachSchedule([](ProcessWorld& world) {
     SpawnOptions options;
     options.name = A("taken");
-    const Pid holder = world.Spawn(
-        [](ProcessContext& self) -> ProcessTask<> { (void)co_await self.Receive(); },
-        std::move(options));
+    const Pid holder =
+        world.Spawn([](ProcessContext& self) -> ProcessTask<> { (void)co_await self.Receive(); },
+                    std::move(options));
     ChildSpec spec(A("a"), A("worker"), A("start_link"),
                    ChildFactory([&world]() -> absl::StatusOr<PreparedStart> {
                      PreparedStart start;
                      start.options.name = A("taken");
-                     start.handler = std::make_unique<TestWorker>(
-                         world, "a", std::make_shared<WorkerPlan>());
+                     start.handler =
+                         std::make_unique<TestWorker>(world, "a", std::make_shared<WorkerPlan>());
                      return start;
                    }));
     StartSupervisor(world, {}, SpecsOf(std::move(spec)));
@@ -130,10 +131,10 @@ TEST(SupervisorStart, AChildWhoseNameIsTakenFailsWithAlreadyStarted) {
 
 TEST(SupervisorStart, AnUnknownFunctionIsUndef) {
   ForEachSchedule([](ProcessWorld& world) {
-    StartSupervisor(world, {},
-                    SpecsOf(ChildSpec(A("a"), A("nobody"), A("start_link"), T("[1]"))));
-    EXPECT_EQ(world.log[0], "ack {error,{shutdown,{failed_to_start_child,a,"
-                            "{undef,[{nobody,start_link,[1],[]}]}}}}");
+    StartSupervisor(world, {}, SpecsOf(ChildSpec(A("a"), A("nobody"), A("start_link"), T("[1]"))));
+    EXPECT_EQ(world.log[0],
+              "ack {error,{shutdown,{failed_to_start_child,a,"
+              "{undef,[{nobody,start_link,[1],[]}]}}}}");
   });
 }
 
@@ -313,10 +314,10 @@ TEST(SupervisorIntensity, CountsWholeSecondsSoTheWindowDependsOnThePhase) {
 TEST(SupervisorIntensity, ExhaustedInsideCountsAsOneFailureOutside) {
   ForEachSchedule([](ProcessWorld& world) {
     const Pid sup = StartSupervisor(
-        world, Flags(1, 5), SpecsOf(SupervisorSpecOf("inner", Flags(1, 5), [&world] {
-                                      return SpecsOf(WorkerSpec(world, "w"));
-                                    }),
-                                    WorkerSpec(world, "other")));
+        world, Flags(1, 5),
+        SpecsOf(SupervisorSpecOf("inner", Flags(1, 5),
+                                 [&world] { return SpecsOf(WorkerSpec(world, "w")); }),
+                WorkerSpec(world, "other")));
     const Pid inner = ChildPid(world, sup, "inner");
     for (int i = 0; i < 2; ++i) {
       Crash(world, inner, "w");
@@ -342,9 +343,8 @@ TEST(SupervisorIntensity, ExhaustedInsideCountsAsOneFailureOutside) {
 
 TEST(SupervisorIntensity, ExhaustedInATransientSupervisorDoesNotRestartIt) {
   ForEachSchedule([](ProcessWorld& world) {
-    ChildSpec inner = SupervisorSpecOf("inner", Flags(0, 5), [&world] {
-      return SpecsOf(WorkerSpec(world, "w"));
-    });
+    ChildSpec inner = SupervisorSpecOf("inner", Flags(0, 5),
+                                       [&world] { return SpecsOf(WorkerSpec(world, "w")); });
     inner.restart = RestartType::kTransient;
     const Pid sup = StartSupervisor(world, {}, SpecsOf(std::move(inner)));
     Crash(world, ChildPid(world, sup, "inner"), "w");

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The supervisor's work: children are stopped one after the other, then started one after the other.
+// The supervisor's work: children are stopped one after the other, then started one after the
+// other.
 
 #include <utility>
 
@@ -18,7 +19,8 @@ Term TextOf(const absl::Status& status) {
   return Term::Binary({text.data(), text.size()});
 }
 
-// Why a start could not be prepared: an unknown function is undef, as in OTP; arguments that it refuses are badarg.
+// Why a start could not be prepared: an unknown function is undef, as in OTP; arguments that it
+// refuses are badarg.
 Term PrepareError(const ChildSpec& spec, const absl::Status& status) {
   if (status.code() != absl::StatusCode::kNotFound) {
     return Term::TupleOf(atoms::kBadarg, TextOf(status));
@@ -67,7 +69,8 @@ DispatchResult Supervisor::GoOn(ProcessContext& self) {
     } else if (!work_->start.empty()) {
       Child& child = *work_->start.front();
       work_->start.pop_front();
-      if (const std::optional<Term> result = BeginStart(self, child)) OnStarted(self, child, *result);
+      if (const std::optional<Term> result = BeginStart(self, child))
+        OnStarted(self, child, *result);
     } else if (std::optional<Term> exit_reason = FinishWork(self)) {
       return DispatchResult::Exit(*std::move(exit_reason));
     }
@@ -78,22 +81,16 @@ DispatchResult Supervisor::GoOn(ProcessContext& self) {
 std::optional<Term> Supervisor::FinishWork(ProcessContext& self) {
   const Work work = *std::exchange(work_, std::nullopt);
   switch (work.purpose) {
-    case Purpose::kInit:
-      self.AckStart(Term::TupleOf(atoms::kOk, self.pid()));
-      return std::nullopt;
+    case Purpose::kInit: self.AckStart(Term::TupleOf(atoms::kOk, self.pid())); return std::nullopt;
     case Purpose::kInitFailed:
       if (const std::optional<Atom> name = self.registered_name()) (void)self.Unregister(*name);
       self.AckStart(ErrorOf(work.reason));
       return work.reason;
-    case Purpose::kTerminate:
-      return work.reason;
-    case Purpose::kTerminateChild:
-      Reply(self, *work.caller, atoms::kOk);
-      return std::nullopt;
+    case Purpose::kTerminate: return work.reason;
+    case Purpose::kTerminateChild: Reply(self, *work.caller, atoms::kOk); return std::nullopt;
     case Purpose::kRestart:
     case Purpose::kStartChild:
-    case Purpose::kRestartChild:
-      return std::nullopt;
+    case Purpose::kRestartChild: return std::nullopt;
   }
   return std::nullopt;
 }
@@ -104,13 +101,11 @@ std::optional<Term> Supervisor::BeginStart(ProcessContext& self, Child& child) {
   absl::StatusOr<PreparedStart> prepared = PrepareStart(self, child.spec);
   if (!prepared.ok()) return ErrorOf(PrepareError(child.spec, prepared.status()));
   const std::optional<Atom> name = prepared->options.name;
+  const StartAck ack = prepared->ack;
   prepared->options.link = StartLink::kLink;
-  const absl::StatusOr<Spawned> spawned =
-      prepared->handler != nullptr
-          ? self.Spawn(std::move(prepared->handler), std::move(prepared->options))
-          : self.Spawn(std::move(prepared->main), std::move(prepared->options));
+  const absl::StatusOr<Spawned> spawned = self.Spawn(*std::move(prepared));
   if (!spawned.ok()) return ErrorOf(SpawnError(self, name, spawned.status()));
-  if (prepared->ack == StartAck::kAtOnce) return Term::TupleOf(atoms::kOk, spawned->pid);
+  if (ack == StartAck::kAtOnce) return Term::TupleOf(atoms::kOk, spawned->pid);
   awaiting_ = Awaiting::kStart;
   awaited_ = &child;
   awaited_pid_ = spawned->pid;
@@ -150,10 +145,12 @@ void Supervisor::OnStartFailed(ProcessContext& self, Child& child, const Term& r
   child.status = ChildStatus::kUndefined;
   switch (work_->purpose) {
     case Purpose::kInit:
-      work_.emplace(Work{Purpose::kInitFailed, {}, {}, std::nullopt,
-                         Term::TupleOf(atoms::kShutdown,
-                                       Term::TupleOf(atoms::kFailedToStartChild, child.spec.id,
-                                                     reason))});
+      work_.emplace(Work{Purpose::kInitFailed,
+                         {},
+                         {},
+                         std::nullopt,
+                         Term::TupleOf(atoms::kShutdown, Term::TupleOf(atoms::kFailedToStartChild,
+                                                                       child.spec.id, reason))});
       for (Child& started : children_) work_->stop.push_front(&started);
       return;
     case Purpose::kRestart:
@@ -167,13 +164,10 @@ void Supervisor::OnStartFailed(ProcessContext& self, Child& child, const Term& r
       Reply(self, *work_->caller, ErrorOf(Term::TupleOf(reason, ChildTuple(child.spec))));
       DropChild(child);
       return;
-    case Purpose::kRestartChild:
-      Reply(self, *work_->caller, ErrorOf(reason));
-      return;
+    case Purpose::kRestartChild: Reply(self, *work_->caller, ErrorOf(reason)); return;
     case Purpose::kInitFailed:
     case Purpose::kTerminate:
-    case Purpose::kTerminateChild:
-      return;
+    case Purpose::kTerminateChild: return;
   }
 }
 

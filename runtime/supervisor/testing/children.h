@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Children for the tests of supervisors: workers that note their life, and ways to talk to a supervisor.
+// Children for the tests of supervisors: workers that note their life, and ways to talk to a
+// supervisor.
 #pragma once
 
 #include <deque>
@@ -21,7 +22,8 @@ inline constexpr Nanos kMs = std::chrono::milliseconds(1);
 
 // What a worker does beyond living.
 struct WorkerPlan {
-  // What init answers, one after the other, the last one again and again: ok, ignore or an error reason.
+  // What init answers, one after the other, the last one again and again: ok, ignore or an error
+  // reason.
   std::deque<std::string> starts = {"ok"};
   ProcessContext::TrapExit trap = ProcessContext::TrapExit::kOn;
   std::optional<Nanos> slow_end;        // takes so long to end; kNever: never ends by itself
@@ -104,7 +106,8 @@ inline SupervisorFlags Flags(int64_t intensity, int64_t period) {
   return flags;
 }
 
-// Starts a supervisor named `sup` whose parent notes what comes to it: the acknowledgement and the exit.
+// Starts a supervisor named `sup` whose parent notes what comes to it: the acknowledgement and the
+// exit.
 inline Pid StartSupervisor(ProcessWorld& world, const SupervisorFlags& flags,
                            std::vector<ChildSpec> children) {
   auto shared = std::make_shared<std::vector<ChildSpec>>(std::move(children));
@@ -150,8 +153,8 @@ inline void Crash(ProcessWorld& world, Pid supervisor, std::string_view id,
 // Sends a call; the reply is noted as "{LABEL,Reply}".
 inline void SendCall(ProcessWorld& world, Pid supervisor, Pid recorder, std::string_view label,
                      std::string_view request) {
-  world.Send(supervisor, Term::TupleOf(atoms::kGenCall, Term::TupleOf(recorder, A(label)),
-                                       T(request)));
+  world.Send(supervisor,
+             Term::TupleOf(atoms::kGenCall, Term::TupleOf(recorder, A(label)), T(request)));
 }
 
 // The reply to a call, as text.
