@@ -2,8 +2,10 @@
 
 #include "service/core/testing/processes.h"
 
+#include <chrono>
 #include <cstdlib>
 
+#include "runtime/demo/demo.h"
 #include "runtime/process/process_context.h"
 
 namespace arsenal::service::core::testing {
@@ -46,6 +48,11 @@ runtime::Pid SpawnCritical(DirectServer& server) {
   runtime::SpawnOptions options;
   options.criticality = runtime::Criticality::kCritical;
   return Spawn(server, options, ProcessContext::TrapExit::kOff);
+}
+
+void StartDemo(DirectServer& server) {
+  if (!runtime::StartRoot(server.node()).ok()) std::abort();
+  server.driver().Advance(std::chrono::seconds(1));
 }
 
 }  // namespace arsenal::service::core::testing

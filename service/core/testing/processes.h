@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Processes for tests of handlers: one that waits for ever, one that traps exits, one that leaves
-// its mailbox alone.
+// Processes for tests of handlers: one that waits for ever, one that traps exits, and the demo.
 #pragma once
 
 #include <string_view>
@@ -16,5 +15,8 @@ runtime::Pid SpawnIdle(DirectServer& server, std::string_view name = {});
 runtime::Pid SpawnTrapping(DirectServer& server);
 // The same, and belongs to the node.
 runtime::Pid SpawnCritical(DirectServer& server);
+
+// Starts the root supervisor and the demo below it, and lets a second of its traffic pass.
+void StartDemo(DirectServer& server);
 
 }  // namespace arsenal::service::core::testing

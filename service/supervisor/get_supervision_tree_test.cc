@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+
+#include "gtest/gtest.h"
+#include "service/core/testing/direct.h"
+#include "service/core/testing/processes.h"
+#include "service/supervisor/operations.h"
+
+namespace arsenal::service::supervisor {
+namespace {
+
+using core::testing::DirectServer;
+using core::testing::SpawnIdle;
+using core::testing::StartDemo;
+
+constexpr char kPath[] = "/arsenal.v1.SupervisorService/GetSupervisionTree";
+
+v1::SupervisionTree Tree(DirectServer& server, const v1::GetSupervisionTreeRequest& request) {
+  const auto response = server.Call<v1::GetSupervisionTreeResponse>(kPath, request);
+  EXPECT_TRUE(response.ok()) << response.status();
+  return response.ok() ? response->data() : v1::SupervisionTree();
+}
+
+v1::GetSupervisionTreeRequest Request(const std::string& name) {
+  v1::GetSupervisionTreeRequest request;
+  request.set_name(name);
+  return request;
+}
+
+TEST(GetSupervisionTree, GoesDownToTheWorkers) {
+  DirectServer server(Operations());
+  StartDemo(server);
+  const auto tree = Tree(server, Request("root_sup"));
+  EXPECT_EQ(tree.root().name(), "root_sup");
+  ASSERT_EQ(tree.root().children_size(), 1);
+  const auto& demo = tree.root().children(0);
+  EXPECT_EQ(demo.strategy(), "one_for_one");
+  ASSERT_EQ(demo.children_size(), 4);
+  EXPECT_EQ(demo.children(0).id(), "counter");
+  EXPECT_FALSE(demo.children(0).has_strategy());
+  EXPECT_EQ(tree.metadata().total_nodes(), 6);
+  EXPECT_EQ(tree.metadata().depth(), 3);
+  EXPECT_EQ(tree.metadata().supervisor_count(), 2);
+  EXPECT_EQ(tree.metadata().worker_count(), 4);
+}
+
+TEST(GetSupervisionTree, StopsAtItsDepthAndSaysSo) {
+  DirectServer server(Operations());
+  StartDemo(server);
+  auto request = Request("root_sup");
+  request.set_depth(2);
+  const auto tree = Tree(server, request);
+  EXPECT_TRUE(tree.root().children(0).truncated());
+  EXPECT_FALSE(tree.root().truncated());
+  EXPECT_EQ(tree.metadata().total_nodes(), 2);
+}
+
+TEST(GetSupervisionTree, ShowsANewPidAndTheCountAfterARestart) {
+  DirectServer server(Operations());
+  StartDemo(server);
+  const auto before = Tree(server, Request("demo_sup")).root().children(2);
+  server.session().Send(*runtime::Atom::Find("crasher"), *runtime::Atom::Intern("crash"));
+  server.driver().RunUntilQuiet();
+  const auto after = Tree(server, Request("demo_sup")).root().children(2);
+  EXPECT_NE(after.pid(), before.pid());
+  EXPECT_EQ(after.restart_count(), before.restart_count() + 1);
+}
+
+TEST(GetSupervisionTree, IsAlsoAGraphAndADrawing) {
+  DirectServer server(Operations());
+  StartDemo(server);
+  auto request = Request("demo_sup");
+  request.set_format("graph");
+  const auto graph = Tree(server, request);
+  EXPECT_FALSE(graph.has_root());
+  EXPECT_EQ(graph.graph().nodes_size(), 5);
+  EXPECT_EQ(graph.graph().edges_size(), 4);
+  EXPECT_EQ(graph.graph().edges(3).source(), "n0");
+  EXPECT_EQ(graph.graph().edges(3).target(), "n4");
+  request.set_format("mermaid");
+  const std::string drawing = Tree(server, request).mermaid();
+  EXPECT_EQ(drawing.find("flowchart TD\n  n0[\"demo_sup #lt;"), 0u) << drawing;
+  EXPECT_NE(drawing.find("  n0 --> n4\n"), std::string::npos);
+}
+
+TEST(GetSupervisionTree, RefusesWorkersAndStrangers) {
+  DirectServer server(Operations());
+  const auto pid = SpawnIdle(server, "idle").ToString();
+  EXPECT_EQ(server.Begin(kPath, Request("idle"))->reason(), v1::REASON_NOT_A_SUPERVISOR);
+  EXPECT_EQ(server.Begin(kPath, Request(pid))->reason(), v1::REASON_NOT_A_SUPERVISOR);
+  EXPECT_EQ(server.Begin(kPath, Request("nobody"))->reason(), v1::REASON_SUPERVISOR_NOT_FOUND);
+  EXPECT_EQ(server.Begin(kPath, Request("<x>"))->reason(), v1::REASON_INVALID_PID);
+}
+
+}  // namespace
+}  // namespace arsenal::service::supervisor
