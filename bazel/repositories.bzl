@@ -128,10 +128,10 @@ def _node_tools_impl(rctx):
     rctx.file("package-lock.json", rctx.read(rctx.attr.package_lock))
     path = str(node)[:-len("/node")] + ":" + rctx.os.environ["PATH"]
     _run(rctx, ["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], {"PATH": path})
-    rctx.file("node.sh", "#!/bin/sh\nexport PATH='%s/node_modules/.bin':'%s'\nexport NODE_PATH='%s/node_modules'\nexec '%s' \"$@\"\n" %
-                         (rctx.path("."), path, rctx.path("."), node), executable = True)
-    rctx.file("run.sh", "#!/bin/sh\n# Runs one of the locked packages' commands.\nexport PATH='%s/node_modules/.bin':'%s'\nexec \"$@\"\n" %
-                        (rctx.path("."), path), executable = True)
+    modules = str(rctx.path("node_modules"))
+    exports = "export PATH='%s/.bin:%s/@bufbuild/buf-linux-x64/bin:%s'\n" % (modules, modules, path)
+    rctx.file("node.sh", "#!/bin/sh\n%sexport NODE_PATH='%s'\nexec '%s' \"$@\"\n" % (exports, modules, node), executable = True)
+    rctx.file("run.sh", "#!/bin/sh\n# Runs one of the locked packages' commands.\n%sexec \"$@\"\n" % exports, executable = True)
     rctx.file("BUILD.bazel", """
 exports_files(["node.sh", "run.sh"], visibility = ["//visibility:public"])
 filegroup(name = "marker", srcs = ["package-lock.json"], visibility = ["//visibility:public"])

@@ -16,6 +16,10 @@ bool MessagePattern::Matches(const Message& message) const {
       if (message.ref() == ref_) return true;
       const Term& payload = message.payload();
       if (!payload.Is(Term::Kind::kTuple)) return false;
+      if (payload.arity() > 0 && payload.element(0).Is(Term::Kind::kList) &&
+          payload.element(0).head().Is(atoms::kAlias) && payload.element(0).tail() == Term(ref_)) {
+        return true;
+      }
       for (size_t i = 0; i < payload.arity() && i < 2; ++i) {
         if (payload.element(i) == Term(ref_)) return true;
       }

@@ -30,7 +30,8 @@ class MessagePattern {
     return pattern;
   }
   // Messages about this ref: its 'DOWN', the reply that came by it as an alias, the timer's
-  // {timeout, Ref, _}, and any tuple with the ref as its first or second element.
+  // {timeout, Ref, _}, and any tuple with the ref as its first or second element, or with
+  // [alias|Ref] as its first one.
   static MessagePattern About(Ref ref) {
     MessagePattern pattern(Kind::kAbout);
     pattern.ref_ = ref;

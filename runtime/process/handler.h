@@ -71,6 +71,9 @@ class Handler {
   // The end of a Pending: the message in question and the result. Not called when the process has
   // exited.
   virtual DispatchResult Completed(ProcessContext& self, Message& message, const Term& result);
+  // One of the calls above has thrown: `reason` says what. Answers the reason that the process exits with. What this
+  // one throws becomes the reason instead.
+  virtual Term Failed(ProcessContext& self, Term reason);
   // Gives back what is not needed while the process sleeps.
   virtual void Compact() {}
 

@@ -23,6 +23,21 @@ DispatchResult Guarded(Call call) {
   }
 }
 
+// As Guarded; the handler is told what it has thrown.
+template <typename Call>
+DispatchResult Dispatched(Handler& handler, ProcessContext& self, Call call) {
+  bool returned = false;
+  DispatchResult result = Guarded([&call, &returned] {
+    DispatchResult answer = call();
+    returned = true;
+    return answer;
+  });
+  if (returned) [[likely]] return result;
+  return Guarded([&handler, &self, &result] {
+    return DispatchResult::Exit(handler.Failed(self, result.reason()));
+  });
+}
+
 }  // namespace
 
 DispatchResult Handler::Start(ProcessContext&) { return DispatchResult::Done(); }
@@ -31,17 +46,21 @@ DispatchResult Handler::Completed(ProcessContext&, Message&, const Term&) {
   return DispatchResult::Done();
 }
 
+Term Handler::Failed(ProcessContext&, Term reason) { return reason; }
+
 DispatchResult Process::CallStart() {
-  return Guarded([this] { return handler_->Start(context_); });
+  return Dispatched(*handler_, context_, [this] { return handler_->Start(context_); });
 }
 
 DispatchResult Process::CallHandle() {
-  return Guarded([this] { return handler_->Handle(context_, in_hand_); });
+  return Dispatched(*handler_, context_, [this] { return handler_->Handle(context_, in_hand_); });
 }
 
 DispatchResult Process::CallCompleted() {
   const Term result = *std::exchange(completed_, std::nullopt);
-  return Guarded([this, &result] { return handler_->Completed(context_, in_hand_, result); });
+  return Dispatched(*handler_, context_, [this, &result] {
+    return handler_->Completed(context_, in_hand_, result);
+  });
 }
 
 }  // namespace arsenal::runtime

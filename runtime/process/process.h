@@ -62,6 +62,9 @@ class Process final : public Runnable {
 
   Pid pid() const { return pid_; }
   ProcessSpace& space() { return space_; }
+  Pid parent() const { return parent_; }
+  // Null for a coroutine, and once the process is taken down.
+  const Handler* handler() const { return handler_.get(); }
   bool Has(Flag flag) const { return (flags_.load(std::memory_order_relaxed) & flag) != 0; }
   void Set(Flag flag) { flags_.fetch_or(flag, std::memory_order_relaxed); }
   void Clear(Flag flag) { flags_.fetch_and(~uint32_t{flag}, std::memory_order_relaxed); }

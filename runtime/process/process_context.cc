@@ -15,6 +15,18 @@ namespace arsenal::runtime {
 Pid ProcessContext::pid() const { return process_.pid_; }
 Pid ProcessContext::parent() const { return process_.parent_; }
 Pid ProcessContext::group_leader() const { return process_.group_leader_; }
+std::optional<Atom> ProcessContext::registered_name() const {
+  const ProcessExtension* extension = process_.extension_or_null();
+  return extension == nullptr ? std::nullopt : extension->name;
+}
+
+bool ProcessContext::IsLinked(Pid other) const {
+  const ProcessExtension* extension = process_.extension_or_null();
+  if (extension == nullptr) return false;
+  const auto end = extension->links.find(other);
+  return end != extension->links.end() && end->second.unlinking == 0;
+}
+
 void ProcessContext::set_group_leader(Pid leader) { process_.group_leader_ = leader; }
 ProcessSpace& ProcessContext::space() const { return process_.space_; }
 

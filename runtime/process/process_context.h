@@ -33,6 +33,8 @@ class ProcessContext {
   Pid pid() const;
   Pid parent() const;
   Pid group_leader() const;
+  std::optional<Atom> registered_name() const;
+  bool IsLinked(Pid other) const;
   void set_group_leader(Pid leader);
   // All processes of the node: what code without a process may do, too.
   ProcessSpace& space() const;
@@ -123,6 +125,8 @@ class ProcessContext {
   const Term* Get(const Term& key) const;
   std::optional<Term> Put(Term key, Term value);
   std::optional<Term> Erase(const Term& key);
+  // All of it, in the order of the keys: [{Key, Value}].
+  Term DictionaryTerm() const;
 
   // --- For observers.
   void PublishEvent(EventType type, Pid about, const EventDetails& details);

@@ -128,6 +128,16 @@ std::optional<Term> ProcessContext::Erase(const Term& key) {
   return old;
 }
 
+Term ProcessContext::DictionaryTerm() const {
+  std::vector<Term> entries;
+  if (const ProcessExtension* extension = process_.extension_or_null()) {
+    for (const auto& [key, value] : extension->dictionary) {
+      entries.push_back(Term::TupleOf(key, value));
+    }
+  }
+  return Term::List(entries);
+}
+
 void ProcessContext::PublishEvent(EventType type, Pid about, const EventDetails& details) {
   space().events().Publish(type, about, details);
 }

@@ -114,7 +114,7 @@ class ProcessSpace final : public SignalSink {
   const ModuleTable* modules() const { return modules_; }
   void set_modules(const ModuleTable* modules) { modules_ = modules; }
 
-  Worker& worker() { return worker_; }
+  Worker& worker() const { return worker_; }
   EventRing& events() { return events_; }
   CellPool& cells() { return worker_.cells(); }
   Atom node_name() const { return node_name_; }

@@ -70,6 +70,39 @@
   X(kOneForAll, "one_for_all") \
   X(kRestForOne, "rest_for_one") \
   X(kSimpleOneForOne, "simple_one_for_one") \
+  X(kGaveUp, "$gave_up") \
+  X(kTryAgainRestart, "try_again_restart") \
+  X(kFailedToStartChild, "failed_to_start_child") \
+  X(kWhichChildren, "which_children") \
+  X(kCountChildren, "count_children") \
+  X(kStartChild, "start_child") \
+  X(kTerminateChild, "terminate_child") \
+  X(kRestartChild, "restart_child") \
+  X(kDeleteChild, "delete_child") \
+  X(kGetChildspec, "get_childspec") \
+  X(kSpecs, "specs") \
+  X(kActive, "active") \
+  X(kSupervisors, "supervisors") \
+  X(kWorkers, "workers") \
+  X(kChild, "child") \
+  X(kChildren, "children") \
+  X(kChildId, "child_id") \
+  X(kOldPid, "old_pid") \
+  X(kNewPid, "new_pid") \
+  X(kRestarts, "restarts") \
+  X(kRestartsInWindow, "restarts_in_window") \
+  X(kMaxRestarts, "max_restarts") \
+  X(kMaxSeconds, "max_seconds") \
+  X(kMissingId, "missing_id") \
+  X(kMissingStart, "missing_start") \
+  X(kInvalidMfa, "invalid_mfa") \
+  X(kInvalidRestartType, "invalid_restart_type") \
+  X(kInvalidShutdown, "invalid_shutdown") \
+  X(kInvalidChildType, "invalid_child_type") \
+  X(kInvalidModules, "invalid_modules") \
+  X(kInvalidChildSpec, "invalid_child_spec") \
+  X(kInvalidSignificant, "invalid_significant") \
+  X(kBadCombination, "bad_combination") \
   X(kRestarting, "restarting") \
   X(kRunning, "running") \
   X(kRunnable, "runnable") \
@@ -121,6 +154,7 @@
   X(kIntensity, "intensity") \
   X(kPeriod, "period") \
   X(kAutoShutdown, "auto_shutdown") \
+  X(kNever, "never") \
   X(kAnySignificant, "any_significant") \
   X(kAllSignificant, "all_significant") \
   X(kFlush, "flush") \
@@ -144,6 +178,13 @@
   X(kHandleContinue, "handle_continue") \
   X(kCodeChange, "code_change") \
   X(kFormatStatus, "format_status") \
+  X(kUnknownMessage, "$unknown_message") \
+  X(kGetStatus, "get_status") \
+  X(kUnknownSystemMsg, "unknown_system_msg") \
+  X(kNotInspectable, "not_inspectable") \
+  X(kHeader, "header") \
+  X(kFile, "file") \
+  X(kLine, "line") \
   X(kGenServer, "gen_server") \
   X(kGenStatem, "gen_statem") \
   X(kGenEvent, "gen_event") \

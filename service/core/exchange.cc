@@ -54,6 +54,7 @@ void Exchange::Ended(absl::Status status) {
 void Exchange::Suspended() {
   pipeline_.waiting_.insert(this);
   const bool stream = row_.operation.shape != Shape::kUnary;
+  if (stream) transport_.Accept();
   const absl::Duration limit =
       stream ? std::min(time_limit, pipeline_.options().stream_age_max) : time_limit;
   if (limit == absl::InfiniteDuration()) return;

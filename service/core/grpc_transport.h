@@ -56,6 +56,7 @@ class UnaryCall final : public grpc::ServerUnaryReactor, public CountedTransport
   bool ParseRequest(google::protobuf::Message& request) override {
     return ParseBytes(*request_, request);
   }
+  void Accept() override {}
   void Reply(const google::protobuf::Message& response) override {
     PackBytes(response, *response_);
     Finish(grpc::Status::OK);
@@ -98,9 +99,13 @@ class StreamCall final : public Reactor, public CountedTransport<StreamCall<Reac
   bool ParseRequest(google::protobuf::Message& request) override {
     return request_ != nullptr && ParseBytes(*request_, request);
   }
+  void Accept() override {
+    if (!std::exchange(accepted_, true)) this->StartSendInitialMetadata();
+  }
   void Reply(const google::protobuf::Message&) override { End(); }
   void Write(const google::protobuf::Message& message,
              absl::AnyInvocable<void(bool)> done) override {
+    accepted_ = true;
     PackBytes(message, outgoing_);
     written_ = std::move(done);
     this->StartWrite(&outgoing_);
@@ -134,6 +139,7 @@ class StreamCall final : public Reactor, public CountedTransport<StreamCall<Reac
  private:
   grpc::CallbackServerContext* context_;
   const grpc::ByteBuffer* request_;
+  bool accepted_ = false;  // on the worker
   grpc::ByteBuffer outgoing_;
   grpc::ByteBuffer incoming_;
   google::protobuf::Message* incoming_message_ = nullptr;

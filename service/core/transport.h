@@ -23,6 +23,8 @@ class Transport {
   // Reads the request of a unary or server-streaming call. False when the bytes are no such message.
   virtual bool ParseRequest(google::protobuf::Message& request) = 0;
 
+  // Tells the caller of a stream that it is accepted, unless a message has told it already.
+  virtual void Accept() = 0;
   // Ends a unary call with its response.
   virtual void Reply(const google::protobuf::Message& response) = 0;
   // Sends one message of a stream; `done` comes on any thread, with false when the caller has gone.

@@ -55,6 +55,7 @@ class DirectCall final : public Transport {
   std::optional<std::string_view> Header(std::string_view name) const override;
   std::optional<absl::Duration> TimeLeft() const override { return time_left_; }
   bool ParseRequest(google::protobuf::Message& request) override;
+  void Accept() override {}
   void Reply(const google::protobuf::Message& response) override;
   void Write(const google::protobuf::Message& message,
              absl::AnyInvocable<void(bool)> done) override;

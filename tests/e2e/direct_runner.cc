@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+// Runs the list of cases through the pipeline in one thread under virtual time, without gRPC, and
+// prints one JSON object a case: {"name", "ok", "answer"} or {"name", "reason", "fields"}.
+//   direct_runner CASES.json
+
+#include <chrono>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <memory>
+#include <string>
+
+#include "absl/strings/ascii.h"
+#include "google/protobuf/struct.pb.h"
+#include "google/protobuf/util/json_util.h"
+#include "runtime/demo/root.h"
+#include "service/core/testing/direct.h"
+#include "service/server/operations.h"
+
+namespace arsenal::tests::e2e {
+namespace {
+
+using google::protobuf::Message;
+using google::protobuf::Struct;
+using google::protobuf::Value;
+
+std::string ToJson(const Message& message) {
+  google::protobuf::util::JsonPrintOptions options;
+  options.preserve_proto_field_names = true;
+  options.always_print_primitive_fields = true;
+  std::string json;
+  (void)google::protobuf::util::MessageToJsonString(message, &json, options);
+  return json;
+}
+
+std::unique_ptr<Message> NewOf(const google::protobuf::Descriptor* type) {
+  return std::unique_ptr<Message>(
+      google::protobuf::MessageFactory::generated_factory()->GetPrototype(type)->New());
+}
+
+// The longest that a call of the list takes, in virtual time.
+constexpr std::chrono::seconds kPatience(30);
+
+std::string Run(service::core::testing::DirectServer& server, const Struct& one) {
+  const std::string path = "/arsenal.v1." + one.fields().at("rpc").string_value();
+  const auto* row = server.table().Find(path);
+  std::unique_ptr<Message> request = NewOf(row->descriptor->input_type());
+  const auto parsed = google::protobuf::util::JsonStringToMessage(
+      ToJson(one.fields().at("request")), request.get());
+  if (!parsed.ok()) return "{\"reason\": \"malformed_request\"";
+  const auto call = server.Begin(path, *request);
+  if (!call->ended()) server.driver().Advance(kPatience);
+  if (call->ok()) {
+    std::unique_ptr<Message> response = NewOf(row->descriptor->output_type());
+    response->ParseFromString(call->messages().at(0));
+    return "{\"answer\": " + ToJson(*response);
+  }
+  const std::string word(service::core::ReasonWord(call->reason()));
+  std::string text = "{\"reason\": \"" + absl::AsciiStrToLower(word) + "\", \"fields\": [";
+  for (const std::string& field : call->fields()) {
+    text += (text.back() == '[' ? "\"" : ", \"") + field + "\"";
+  }
+  return text + "]";
+}
+
+int Main(const char* path) {
+  std::ifstream file(path);
+  const std::string json(std::istreambuf_iterator<char>(file), {});
+  Struct list;
+  const auto parsed = google::protobuf::util::JsonStringToMessage(json, &list);
+  if (!parsed.ok()) {
+    std::cerr << path << ": " << parsed << "\n";
+    return 1;
+  }
+  service::core::testing::DirectServer server(service::server::AllOperations());
+  runtime::RootOptions options;
+  options.demo = true;
+  if (!runtime::StartRoot(server.node(), options).ok()) return 1;
+  server.driver().Advance(std::chrono::seconds(2));
+  for (const Value& one : list.fields().at("cases").list_value().values()) {
+    std::cout << Run(server, one.struct_value())
+              << ", \"name\": " << ToJson(one.struct_value().fields().at("name")) << "}\n";
+  }
+  return 0;
+}
+
+}  // namespace
+}  // namespace arsenal::tests::e2e
+
+int main(int argc, char** argv) {
+  if (argc != 2) {
+    std::cerr << "usage: direct_runner CASES.json\n";
+    return 2;
+  }
+  return arsenal::tests::e2e::Main(argv[1]);
+}

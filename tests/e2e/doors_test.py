@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: MIT
+"""One list of cases through four doors; the answers are compared field by field."""
+
+import collections
+import json
+import pathlib
+import re
+import subprocess
+
+import pytest
+
+import system
+
+CASES = json.loads(pathlib.Path("tests/e2e/cases.json").read_text())["cases"]
+# What may differ between doors: pids, times and counters, and what the demo's own traffic changes.
+VOLATILE = {
+    "pid", "supervisor_pid", "parent_pid", "links", "monitors", "monitored_by", "ancestors",
+    "label", "started_at", "uptime_ms", "duration_us", "incarnation", "cursor", "oldest", "newest",
+    "memory", "control_memory", "mailbox_memory", "state_memory", "memory_usage",
+    "process_memory", "resident_memory", "reductions", "messages_in", "messages_out",
+    "message_queue_len", "processes_started", "processes_exited", "messages_sent",
+    "messages_dropped", "state", "status", "version", "atoms", "processes",
+}
+COMPARED = collections.Counter()
+
+
+@pytest.fixture(scope="module")
+def doors(tmp_path_factory):
+    contract = system.Contract()
+    node = system.Node(tmp_path_factory.mktemp("data"), "--demo")
+    gateway = system.Gateway(node.address)
+    grpc = system.GrpcDoor(contract, node.address)
+    rest = system.RestDoor(contract, gateway.url)
+    listed = grpc.call("OperationService/ListOperations", {"per_page": 200})["answer"]["data"]
+    commands = {operation["name"]: operation["command"] for operation in listed}
+    yield {"grpc": grpc, "rest": rest, "cli": system.CliDoor(contract, node.address, commands),
+           "direct": DirectDoor()}
+    assert node.stop() == 0
+    assert gateway.stop() == 0
+
+
+class DirectDoor:
+    """The pipeline without gRPC; it has run the whole list before it is asked."""
+
+    def __init__(self):
+        result = subprocess.run(["tests/e2e/direct_runner", "tests/e2e/cases.json"], text=True,
+                                capture_output=True, check=True, timeout=system.PATIENCE)
+        self.answers = {}
+        for line in result.stdout.split("\n"):
+            if line.strip():
+                one = json.loads(line)
+                self.answers[one.pop("name")] = one
+
+
+def normal(value):
+    """The same value as every door writes it: 64-bit numbers as numbers."""
+    if isinstance(value, dict):
+        return {k: normal(v) for k, v in value.items()}
+    if isinstance(value, list):
+        return [normal(v) for v in value]
+    if isinstance(value, str) and re.fullmatch(r"-?\d+", value):
+        return int(value)
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value
+
+
+def leaves(value, path=""):
+    """(path, value) of everything in an answer that may not differ between doors."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if key in VOLATILE or (key == "links" and path.endswith("meta")):
+                continue
+            yield from leaves(inner, f"{path}.{key}" if path else key)
+    elif isinstance(value, list):
+        yield f"{path}.length", len(value)
+        for index, inner in enumerate(value):
+            yield from leaves(inner, f"{path}.{index}")
+    else:
+        yield path, value
+
+
+def at(value, path):
+    for key in path.split("."):
+        value = value[int(key)] if isinstance(value, list) else value[key]
+    return value
+
+
+def check(case, found):
+    if "reason" in case:
+        assert found.get("reason") == case["reason"], found
+        if "field" in case:
+            assert case["field"] in found["fields"]
+        return
+    assert "answer" in found, found
+    for path, value in case.get("equals", {}).items():
+        assert at(normal(found["answer"]), path) == value, path
+
+
+@pytest.mark.parametrize("case", CASES, ids=[c["name"] for c in CASES])
+def test_every_door_gives_the_same_answer(doors, case):
+    answers = {}
+    for name in ("direct", "grpc", "rest", "cli"):
+        found = (doors[name].answers[case["name"]] if name == "direct"
+                 else doors[name].call(case["rpc"], case["request"]))
+        check(case, found)
+        if "answer" in found:
+            answers[name] = dict(leaves(normal(found["answer"])))
+        else:
+            answers[name] = {"reason": found["reason"], "fields": found["fields"]}
+            if name != "direct":
+                assert found["request_id"]
+        if case["rpc"].endswith(("StartProcess", "KillProcess")) and name != "cli":
+            undo(doors, name, case, found)
+    for name, answer in answers.items():
+        assert answer == answers["grpc"], f"{name} differs from grpc"
+    COMPARED[case["rpc"]] += len(answers["grpc"])
+
+
+def undo(doors, name, case, found):
+    """Takes back what a case changed, so that the next door meets the same system."""
+    if "answer" not in found or name == "direct":
+        return
+    if case["rpc"].endswith("StartProcess"):
+        doors["grpc"].call("ProcessService/KillProcess", {"pid": found["answer"]["data"]["pid"]})
+    else:
+        doors["grpc"].call("ProcessService/StartProcess",
+                           {"module": "kv", "options": {"name": case["request"]["pid"]}})
+
+
+def test_fields_were_compared_for_every_rpc(doors):
+    listed = doors["grpc"].call("OperationService/ListOperations", {"per_page": 200})
+    for operation in listed["answer"]["data"]:
+        if operation["streaming"] or not operation["rpc"].startswith("arsenal.v1."):
+            continue
+        rpc = operation["rpc"].removeprefix("arsenal.v1.")
+        print(f"{rpc}: {COMPARED[rpc]} fields compared")
+        assert COMPARED[rpc] > 0
