@@ -62,10 +62,24 @@ func (g *Gateway) admit(next runtime.HandlerFunc) runtime.HandlerFunc {
 			malformed("expected no query parameters: this operation reads its body").Write(w, r)
 			return
 		}
+		if refused := refuseQuery(r, route); refused != nil {
+			refused.Write(w, r)
+			return
+		}
 		c := &call{route: route, url: r.URL, variables: variables}
 		negotiate(c, r)
 		next(w, r.WithContext(context.WithValue(r.Context(), callKey{}, c)), variables)
 	}
+}
+
+// refuseQuery refuses the parameters of a route whose path gives every field: the generated handler
+// of such a route does not look at its query at all.
+func refuseQuery(r *http.Request, route *contract.Route) *refusal.Refusal {
+	if r.URL.RawQuery == "" || route.TakesBody ||
+		route.Method.Input().Fields().Len() > len(route.Variables) {
+		return nil
+	}
+	return malformed("expected no query parameters: this operation has none")
 }
 
 func malformed(message string) *refusal.Refusal {

@@ -16,6 +16,7 @@ std::optional<Term> Crasher::CrashReason(const Term& request) const {
 CallResult Crasher::HandleCall(ProcessContext&, const Term& request, const From&) {
   if (const std::optional<Term> reason = CrashReason(request)) return CallResult::Stop(*reason);
   if (request.IsTagged(divide_, 3)) return Divide(request.element(1), request.element(2));
+  if (request.Is(hang_)) return CallResult::NoReply();
   if (request.Is(ping_)) {
     ++pings_;
     return CallResult::Reply(pong_);

@@ -5,6 +5,7 @@
 // and as calls only:
 //   {divide, A, B}   A div B of integers; anything else, and B = 0, fails with badarith
 //   ping             pong
+//   hang             never replies, so that the caller's time-out comes
 #pragma once
 
 #include <optional>
@@ -38,6 +39,7 @@ class Crasher final : public GenServer {
   const Atom crash_ = Word("crash");
   const Atom crashed_ = Word("crashed");
   const Atom divide_ = Word("divide");
+  const Atom hang_ = Word("hang");
   const Atom ping_ = Word("ping");
   const Atom pong_ = Word("pong");
   int64_t pings_ = 0;

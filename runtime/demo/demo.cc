@@ -137,7 +137,7 @@ absl::Status AddDemoModules(ModuleTable& modules) {
       {"kv", "[]", "A server that keeps values: {put, K, V}, {get, K}, {delete, K}, keys, size.",
        StartPlain<Kv>},
       {"crasher", "[]",
-       "A server that fails when told: crash, {crash, Reason}, {divide, A, B}, ping.",
+       "A server that fails when told: crash, {crash, Reason}, {divide, A, B}, ping, hang.",
        StartPlain<Crasher>},
       {"client", "[PeriodMs :: 1..3600000]",
        "Calls the registered counter and kv once in each period: stats.", StartClient},
