@@ -27,6 +27,15 @@ std::vector<const FieldDescriptor*> SetFields(const google::protobuf::Message& m
   return fields;
 }
 
+// The beginning of a text, cut between characters where it is long.
+std::string Beginning(const std::string& text) {
+  constexpr size_t kShown = 64;
+  if (text.size() <= kShown) return text;
+  size_t end = kShown;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  return text.substr(0, end) + "...";
+}
+
 // The value of an integer rule; nullopt when it does not fit or is no integer.
 std::optional<int64_t> IntegerRule(const google::protobuf::Message& rules,
                                    const FieldDescriptor& rule) {
@@ -205,11 +214,11 @@ std::string FieldRule::StringProblem(const std::string& value) const {
     return absl::StrCat("found ", length, " characters, expected at most ", *length_max_);
   }
   if (!words_.empty() && std::find(words_.begin(), words_.end(), value) == words_.end()) {
-    return absl::StrCat("found \"", value.substr(0, 64), "\", expected one of ",
+    return absl::StrCat("found \"", Beginning(value), "\", expected one of ",
                         absl::StrJoin(words_, ", "));
   }
   if (pattern_ != nullptr && !re2::RE2::PartialMatch(value, *pattern_)) {
-    return absl::StrCat("found \"", value.substr(0, 64), "\", expected text that matches ",
+    return absl::StrCat("found \"", Beginning(value), "\", expected text that matches ",
                         pattern_->pattern());
   }
   return "";
