@@ -77,6 +77,7 @@ DispatchResult Supervisor::Handle(ProcessContext& self, Message& message) {
       const std::optional<Term> result = StartOutcome(message, awaited_pid_);
       if (!result) return DispatchResult::Wait();
       awaiting_ = Awaiting::kNothing;
+      self.SetWaitingFor(Pid(), Ref());
       OnStarted(self, *awaited_, *result);
       return GoOn(self);
     }
