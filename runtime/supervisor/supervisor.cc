@@ -101,7 +101,8 @@ DispatchResult Supervisor::Serve(ProcessContext& self, Message& message) {
     }
   }
   if (message.IsTagged(atoms::kGenCast, 2)) return OnCast(self, message.element(1));
-  if (message.IsTagged(atoms::kGaveUp, 2)) {  // believed of whoever has sent it, and of no other
+  // A supervisor says it of itself: the sender counts.
+  if (message.IsTagged(atoms::kGaveUp, 2)) {
     const auto found = by_pid_.find(message.sender());
     if (found != by_pid_.end()) found->second->last_gave_up = MomentNow(self);
     return DispatchResult::Done();
