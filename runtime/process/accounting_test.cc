@@ -2,7 +2,7 @@
 // Accounting: memory, reductions and counters are measured and return to where they were.
 #include <gtest/gtest.h>
 
-#include "absl/container/flat_hash_set.h"
+#include "absl/container/flat_hash_map.h"
 #include "runtime/base/limits.h"
 #include "runtime/process/process_extension.h"
 #include "runtime/testing/process_world.h"
@@ -134,18 +134,22 @@ TEST(Spawn, AStalePidNamesNobodyHoweverOftenItsIndexIsUsedAgain) {
   SpaceOptions options;
   options.max_processes = 2;
   ProcessWorld world(std::nullopt, options);
-  absl::flat_hash_set<Pid> seen;
-  Pid stale;
+  absl::flat_hash_map<uint32_t, Pid> last_with_index;
+  int used_again = 0;
   for (int i = 0; i < 20'000; ++i) {
     const Pid pid = world.Spawn([](ProcessContext& self) { return Wait(self); });
-    ASSERT_TRUE(seen.insert(pid).second);
+    Pid& stale = last_with_index[pid.index()];
     if (stale.valid()) {
+      ++used_again;
+      ASSERT_NE(stale, pid);
       ASSERT_EQ(world.space().Find(stale), nullptr);
     }
+    stale = pid;
+    ASSERT_NE(world.space().Find(pid), nullptr);
     world.Exit(pid, atoms::kKill);
     world.Quiet();
-    stale = pid;
   }
+  EXPECT_GT(used_again, 1000);
 }
 
 TEST(Spawn, WithANameThatIsTakenOrReservedStartsNothing) {
