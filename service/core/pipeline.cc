@@ -51,6 +51,8 @@ void Pipeline::Handle(Exchange& exchange) {
       ++streams_;
       exchange.listed_ = true;
     }
+    // Health still answers, but waits for nothing more.
+    if (draining_) exchange.call().Interrupt(Interruption::kDraining);
     exchange.row().operation.invoke(exchange);
   }
 }

@@ -44,8 +44,11 @@ core::Task Watch(core::Call& call, const HealthCheckRequest& request,
     co_await change;
   }
   // A watcher learns of the stop by the status; the stream ends well after it.
-  response.set_status(HealthCheckResponse::NOT_SERVING);
-  if (call.interruption() == core::Interruption::kDraining) co_await sink.Write(response);
+  const bool told = sent && response.status() == HealthCheckResponse::NOT_SERVING;
+  if (call.interruption() == core::Interruption::kDraining && !told) {
+    response.set_status(HealthCheckResponse::NOT_SERVING);
+    co_await sink.Write(response);
+  }
   co_return absl::OkStatus();
 }
 

@@ -2,21 +2,10 @@
 // arsenald: wires the runtime and the service together, and takes them down in order.
 
 #include <csignal>
-#include <cstdio>
 #include <iostream>
 #include <memory>
 
-#include "prometheus/exposer.h"
 #include "runtime/base/system_clock.h"
-#include "runtime/demo/root.h"
-#include "runtime/node/caller_session.h"
-#include "runtime/node/node.h"
-#include "runtime/scheduler/thread_driver.h"
-#include "service/core/contract.h"
-#include "service/core/grpc_server.h"
-#include "service/core/health_board.h"
-#include "service/core/pipeline.h"
-#include "service/core/table.h"
 #include "service/server/config.h"
 #include "service/server/data_folder.h"
 #include "service/server/operations.h"

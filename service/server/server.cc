@@ -9,7 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
 #include "service/server/exposer.h"
-#include "runtime/demo/root.h"
+#include "runtime/demo/demo.h"
 #include "runtime/node/caller_session.h"
 #include "runtime/node/node.h"
 #include "runtime/scheduler/thread_driver.h"
@@ -104,8 +104,9 @@ absl::Status Server::StartNode(const Config& config) {
   absl::Status status;
   state.OnWorker([&] {
     runtime::RootOptions options;
-    options.demo = config.demo;
-    status = runtime::StartRoot(state.node, options);
+    options.demo =
+        config.demo ? runtime::DemoApplication::kOn : runtime::DemoApplication::kOff;
+    status = runtime::StartRoot(state.node, options).status();
     if (!status.ok()) return;
     runtime::InitialCall call;
     call.module = *runtime::Atom::Intern("caller_session");

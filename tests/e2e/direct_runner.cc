@@ -13,7 +13,7 @@
 #include "absl/strings/ascii.h"
 #include "google/protobuf/struct.pb.h"
 #include "google/protobuf/util/json_util.h"
-#include "runtime/demo/root.h"
+#include "runtime/demo/demo.h"
 #include "service/core/testing/direct.h"
 #include "service/server/operations.h"
 
@@ -73,9 +73,7 @@ int Main(const char* path) {
     return 1;
   }
   service::core::testing::DirectServer server(service::server::AllOperations());
-  runtime::RootOptions options;
-  options.demo = true;
-  if (!runtime::StartRoot(server.node(), options).ok()) return 1;
+  if (!runtime::StartRoot(server.node()).ok()) return 1;
   server.driver().Advance(std::chrono::seconds(2));
   for (const Value& one : list.fields().at("cases").list_value().values()) {
     std::cout << Run(server, one.struct_value())

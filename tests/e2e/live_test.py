@@ -108,7 +108,6 @@ def test_a_crash_is_seen_and_mended_and_the_neighbours_do_not_notice(live):
     after = process(live, "counter")
     assert after["pid"] == counter["pid"]
     assert after["started_at"] == counter["started_at"]
-    stream.response.close()
 
 
 def test_the_stream_over_grpc_resumes_from_a_cursor(live):
@@ -137,7 +136,6 @@ def test_a_cursor_of_another_incarnation_gets_a_gap_first(live):
     gap = stream.wait_for("gap")
     assert gap["data"]["gap"]["cause"] == "other_incarnation"
     assert stream.wait_for("node:start")["data"]["data"]["sequence"] == 1
-    stream.response.close()
 
 
 def test_at_the_fifth_crash_the_supervisor_gives_up_and_is_started_anew(live):
@@ -162,7 +160,6 @@ def test_at_the_fifth_crash_the_supervisor_gives_up_and_is_started_anew(live):
     assert fresh["restart_count"] == 0
     listed = live.rest.call("SupervisorService/ListSupervisors", {"health": "critical"})["answer"]
     assert [s["name"] for s in listed["data"]] == ["demo_sup"]
-    stream.response.close()
 
 
 def start(live, module, name, args=()):
