@@ -82,7 +82,7 @@ DispatchResult GenServer::Handle(ProcessContext& self, Message& message) {
   }
   if (parent_exit) return Stop(self, message.element(2));
   if (message.IsTagged(atoms::kGenCall, 3)) {
-    if (const std::optional<From> from = From::OfTerm(message.element(1))) {
+    if (const std::optional<From> from = From::OfTerm(message.payload().element(1))) {
       return OnCall(self, message, *from);
     }
   }
@@ -95,7 +95,7 @@ DispatchResult GenServer::Handle(ProcessContext& self, Message& message) {
 }
 
 DispatchResult GenServer::OnCall(ProcessContext& self, const Message& message, const From& from) {
-  const Term request = message.element(2);
+  const Term& request = message.payload().element(2);
   callback_ = Callback::kCall;
   CallResult result = HandleCall(self, request, from);
   switch (result.kind()) {

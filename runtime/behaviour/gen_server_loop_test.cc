@@ -270,6 +270,23 @@ TEST(GenServerParent, ExitSignalFromAnotherIsAMessageWhenTrapping) {
   });
 }
 
+TEST(GenServerParent, ExitSignalFromAStarterThatIsNotLinkedIsAMessage) {
+  ForEachSchedule([](ProcessWorld& world) {
+    world.Spawn([&world](ProcessContext& self) -> ProcessTask<> {
+      SpawnOptions options;
+      options.name = A("child");
+      const absl::StatusOr<Spawned> child =
+          self.Spawn(std::make_unique<Waiter>(world, TrapExit::kOn), std::move(options));
+      (void)co_await self.Receive();  // the acknowledgement
+      self.ExitProcess(child->pid, A("please"));
+    });
+    world.Quiet();
+    ASSERT_EQ(world.log.size(), 1u);
+    EXPECT_TRUE(world.log[0].starts_with("{'EXIT',<0."));
+    EXPECT_TRUE(world.space().Whereis(A("child")));
+  });
+}
+
 // --- Calls made by a handler.
 
 // Sends the request when told {ask, Server, Request, Ms} and notes the answer.

@@ -8,7 +8,7 @@
 namespace arsenal::runtime {
 
 InitResult Client::Init(ProcessContext& self) {
-  self.SendAfter(period_, self.pid(), tick_);
+  tick_timer_ = self.SendAfter(period_, self.pid(), tick_);
   return InitResult::Ok();
 }
 
@@ -30,13 +30,13 @@ ServerResult Client::HandleInfo(ProcessContext& self, Message& message) {
       case GenServerCall::Progress::kNotMine: break;
     }
   }
-  if (!message.Is(tick_) || message.sender().valid()) return ServerResult::UnknownMessage();
+  if (message.ref() != tick_timer_) return ServerResult::UnknownMessage();
   Tick(self);
   return ServerResult::NoReply();
 }
 
 void Client::Tick(ProcessContext& self) {
-  self.SendAfter(period_, self.pid(), tick_);
+  tick_timer_ = self.SendAfter(period_, self.pid(), tick_);
   if (step_ != Step::kIdle) {
     ++skipped_;
     return;

@@ -41,6 +41,7 @@ class Client final : public GenServer {
   const Atom module_ = Word("client");
   const Atom tick_ = Word("tick");
   const Nanos period_;
+  Ref tick_timer_;
   Step step_ = Step::kIdle;
   std::optional<GenServerCall> call_;
   Term count_ = atoms::kUndefined;  // as the counter has said last

@@ -77,6 +77,7 @@ DispatchResult Supervisor::Handle(ProcessContext& self, Message& message) {
       const std::optional<Term> result = StartOutcome(message, awaited_pid_);
       if (!result) return DispatchResult::Wait();
       awaiting_ = Awaiting::kNothing;
+      self.SetWaitingFor(Pid(), Ref());
       OnStarted(self, *awaited_, *result);
       return GoOn(self);
     }
@@ -100,7 +101,8 @@ DispatchResult Supervisor::Serve(ProcessContext& self, Message& message) {
     }
   }
   if (message.IsTagged(atoms::kGenCast, 2)) return OnCast(self, message.element(1));
-  if (message.IsTagged(atoms::kGaveUp, 2) && message.element(1) == Term(message.sender())) {
+  // A supervisor says it of itself: the sender counts.
+  if (message.IsTagged(atoms::kGaveUp, 2)) {
     const auto found = by_pid_.find(message.sender());
     if (found != by_pid_.end()) found->second->last_gave_up = MomentNow(self);
     return DispatchResult::Done();

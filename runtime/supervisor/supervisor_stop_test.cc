@@ -140,6 +140,13 @@ TEST(SupervisorShutdown, ChildrenThatEndByThemselvesMeanwhileAreNotRestarted) {
     world.Advance(100 * kMs);
     EXPECT_EQ(world.log,
               (Lines{"terminate a boom", "terminate slow shutdown", "exit sup shutdown"}));
+    // Its own reason is known, although nobody was there any more to be monitored.
+    Lines reasons;
+    for (const Event& event : world.events().Read({1, 0}, 1000).events) {
+      if (event.type != EventType::kSupervisorChildTerminate) continue;
+      reasons.push_back(ToText(*event.details.Find(atoms::kChildId)) + " " + ToText(*event.reason));
+    }
+    EXPECT_EQ(reasons, (Lines{"slow shutdown", "a boom"}));
   });
 }
 

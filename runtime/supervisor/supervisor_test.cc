@@ -44,8 +44,12 @@ TEST(SupervisorStart, WaitsForEachChildBeforeTheNext) {
                    }));
     StartSupervisor(world, {}, SpecsOf(std::move(slow), WorkerSpec(world, "b")));
     EXPECT_EQ(world.log, Lines{});
+    const ProcessInfo waiting = *Inspect(world.space(), *world.space().Whereis(A("sup")));
+    EXPECT_TRUE(world.space().IsAlive(waiting.waiting_for_pid));
     world.Advance(20 * kMs);
     EXPECT_EQ(world.log, (Lines{"slow is up", "init b"}));
+    const ProcessInfo ready = *Inspect(world.space(), *world.space().Whereis(A("sup")));
+    EXPECT_FALSE(ready.waiting_for_pid.valid());
   });
 }
 

@@ -109,6 +109,7 @@ std::optional<Term> Supervisor::BeginStart(ProcessContext& self, Child& child) {
   awaiting_ = Awaiting::kStart;
   awaited_ = &child;
   awaited_pid_ = spawned->pid;
+  self.SetWaitingFor(awaited_pid_, Ref());
   return std::nullopt;
 }
 
@@ -184,6 +185,7 @@ void Supervisor::BeginEnd(ProcessContext& self, Child& child) {
   end_reason_.reset();
   // By the monitor the end is seen even of a child that has unlinked itself.
   end_monitor_ = self.Monitor(child.pid);
+  self.SetWaitingFor(child.pid, end_monitor_);
   const Shutdown shutdown = child.spec.EffectiveShutdown();
   if (!shutdown.brutal()) self.ExitProcess(child.pid, atoms::kShutdown);
   if (shutdown.time() == Nanos(0)) {
@@ -214,6 +216,7 @@ bool Supervisor::OnEndMessage(ProcessContext& self, const Message& message) {
 void Supervisor::Ended(ProcessContext& self, const Term& reason) {
   if (end_timer_.valid()) self.CancelTimerAndFlush(std::exchange(end_timer_, Ref()));
   awaiting_ = Awaiting::kNothing;
+  self.SetWaitingFor(Pid(), Ref());
   Child& child = *awaited_;
   by_pid_.erase(child.pid);
   child.last_pid = std::exchange(child.pid, Pid());
