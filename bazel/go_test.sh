@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: MIT
 # Runs go test on packages of a laid-out module and writes the report that Bazel reads.
 #   go_test.sh WORKSPACE PACKAGE...
 set -eu

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: MIT
 # Runs Node's own test runner and writes the report that Bazel reads.
 #   node_test.sh FILE...
 set -eu

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: MIT
 # Runs pytest with the locked packages and writes the report that Bazel reads.
 #   python_test.sh FILE...
 set -eu

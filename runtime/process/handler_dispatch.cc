@@ -32,7 +32,8 @@ DispatchResult Dispatched(Handler& handler, ProcessContext& self, Call call) {
     returned = true;
     return answer;
   });
-  if (returned) [[likely]] return result;
+  if (returned) [[likely]]
+    return result;
   return Guarded([&handler, &self, &result] {
     return DispatchResult::Exit(handler.Failed(self, result.reason()));
   });
@@ -58,9 +59,8 @@ DispatchResult Process::CallHandle() {
 
 DispatchResult Process::CallCompleted() {
   const Term result = *std::exchange(completed_, std::nullopt);
-  return Dispatched(*handler_, context_, [this, &result] {
-    return handler_->Completed(context_, in_hand_, result);
-  });
+  return Dispatched(*handler_, context_,
+                    [this, &result] { return handler_->Completed(context_, in_hand_, result); });
 }
 
 }  // namespace arsenal::runtime

@@ -66,20 +66,16 @@ absl::StatusOr<Token> Lexer::Next() {
   char c = Peek();
   if (IsDigit(c) || ((c == '-' || c == '+') && IsDigit(Peek(1)))) return Number();
   switch (c) {
-    case '"':
-      return String();
-    case '\'':
-      return QuotedAtom();
-    case '$':
-      return Character();
+    case '"': return String();
+    case '\'': return QuotedAtom();
+    case '$': return Character();
     case '<':
       if (Peek(1) != '<') return PidOrReference();
       break;
     case '#':
       if (Peek(1) != '{') return PidOrReference();
       break;
-    default:
-      break;
+    default: break;
   }
   std::string_view rest = this->rest();
   std::optional<char32_t> first = TakeCodePoint(&rest);

@@ -61,9 +61,7 @@ class Parser {
     if (ClosesEmpty()) return Close();
     if (absl::Status status = Count(1); !status.ok()) return status;
     switch (token_.kind) {
-      case TokenKind::kLeaf:
-        parts_.push_back(std::move(token_.leaf));
-        break;
+      case TokenKind::kLeaf: parts_.push_back(std::move(token_.leaf)); break;
       case TokenKind::kString:
         if (absl::Status status = PushString(); !status.ok()) return status;
         break;
@@ -72,10 +70,8 @@ class Parser {
         break;
       case TokenKind::kOpenTuple:
       case TokenKind::kOpenList:
-      case TokenKind::kOpenMap:
-        return OpenContainer();
-      default:
-        return Fail("a term");
+      case TokenKind::kOpenMap: return OpenContainer();
+      default: return Fail("a term");
     }
     expects_term_ = false;
     return Advance();

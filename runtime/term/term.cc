@@ -13,28 +13,17 @@ namespace arsenal::runtime {
 
 std::string_view KindName(Term::Kind kind) {
   switch (kind) {
-    case Term::Kind::kAtom:
-      return "atom";
-    case Term::Kind::kInteger:
-      return "integer";
-    case Term::Kind::kFloat:
-      return "float";
-    case Term::Kind::kBinary:
-      return "binary";
-    case Term::Kind::kTuple:
-      return "tuple";
-    case Term::Kind::kList:
-      return "list";
-    case Term::Kind::kNil:
-      return "nil";
-    case Term::Kind::kMap:
-      return "map";
-    case Term::Kind::kPid:
-      return "pid";
-    case Term::Kind::kReference:
-      return "reference";
-    case Term::Kind::kNative:
-      return "native";
+    case Term::Kind::kAtom: return "atom";
+    case Term::Kind::kInteger: return "integer";
+    case Term::Kind::kFloat: return "float";
+    case Term::Kind::kBinary: return "binary";
+    case Term::Kind::kTuple: return "tuple";
+    case Term::Kind::kList: return "list";
+    case Term::Kind::kNil: return "nil";
+    case Term::Kind::kMap: return "map";
+    case Term::Kind::kPid: return "pid";
+    case Term::Kind::kReference: return "reference";
+    case Term::Kind::kNative: return "native";
   }
   return "unknown";
 }

@@ -23,26 +23,16 @@ strong_ordering FromSign(int sign) { return sign <=> 0; }
 int Rank(Kind kind) {
   switch (kind) {
     case Kind::kInteger:
-    case Kind::kFloat:
-      return 0;
-    case Kind::kAtom:
-      return 1;
-    case Kind::kReference:
-      return 2;
-    case Kind::kPid:
-      return 3;
-    case Kind::kTuple:
-      return 4;
-    case Kind::kMap:
-      return 5;
-    case Kind::kNil:
-      return 6;
-    case Kind::kList:
-      return 7;
-    case Kind::kBinary:
-      return 8;
-    case Kind::kNative:
-      break;  // encoded before anybody asks
+    case Kind::kFloat: return 0;
+    case Kind::kAtom: return 1;
+    case Kind::kReference: return 2;
+    case Kind::kPid: return 3;
+    case Kind::kTuple: return 4;
+    case Kind::kMap: return 5;
+    case Kind::kNil: return 6;
+    case Kind::kList: return 7;
+    case Kind::kBinary: return 8;
+    case Kind::kNative: break;  // encoded before anybody asks
   }
   return 9;
 }
@@ -126,31 +116,23 @@ class Comparison {
       return a_rank <=> b_rank;
     switch (kind) {
       case Kind::kInteger:
-      case Kind::kFloat:
-        return CompareNumbers(*a, *b, numbers);
-      case Kind::kAtom:
-        return a->AsAtom() <=> b->AsAtom();
-      case Kind::kPid:
-        return a->AsPid() <=> b->AsPid();
-      case Kind::kReference:
-        return a->AsRef() <=> b->AsRef();
-      case Kind::kBinary:
-        return a->AsBinary() <=> b->AsBinary();
+      case Kind::kFloat: return CompareNumbers(*a, *b, numbers);
+      case Kind::kAtom: return a->AsAtom() <=> b->AsAtom();
+      case Kind::kPid: return a->AsPid() <=> b->AsPid();
+      case Kind::kReference: return a->AsRef() <=> b->AsRef();
+      case Kind::kBinary: return a->AsBinary() <=> b->AsBinary();
       case Kind::kTuple:
         if (a->arity() != b->arity()) return a->arity() <=> b->arity();
         Push(*a, *b, 0, a->arity(), numbers);
         return strong_ordering::equal;
-      case Kind::kList:
-        Push(*a, *b, 0, 2, numbers);
-        return strong_ordering::equal;
+      case Kind::kList: Push(*a, *b, 0, 2, numbers); return strong_ordering::equal;
       case Kind::kMap:
         if (a->map_size() != b->map_size()) return a->map_size() <=> b->map_size();
         Push(*a, *b, a->map_size(), a->map_size(), numbers);  // after the keys
         Push(*a, *b, 0, a->map_size(), Numbers::kByType);
         return strong_ordering::equal;
       case Kind::kNil:
-      case Kind::kNative:
-        break;
+      case Kind::kNative: break;
     }
     return strong_ordering::equal;
   }

@@ -47,37 +47,26 @@ class Hashing {
     if (term->Is(Kind::kNative)) term = &encoded_.emplace_front(EncodeNative(*term));
     Mix(static_cast<uint64_t>(term->kind()));
     switch (term->kind()) {
-      case Kind::kInteger:
-        state_ = HashInteger(state_, *term);
-        break;
+      case Kind::kInteger: state_ = HashInteger(state_, *term); break;
       case Kind::kFloat:
         // 0.0 and -0.0 are equal.
         Mix(term->AsFloat() == 0 ? 0 : std::bit_cast<uint64_t>(term->AsFloat()));
         break;
-      case Kind::kAtom:
-        Mix(term->AsAtom().hash());
-        break;
+      case Kind::kAtom: Mix(term->AsAtom().hash()); break;
       case Kind::kPid:
-      case Kind::kReference:
-        Mix(term->word());
-        break;
-      case Kind::kBinary:
-        Mix(StableHashBytes(term->AsBinary()));
-        break;
+      case Kind::kReference: Mix(term->word()); break;
+      case Kind::kBinary: Mix(StableHashBytes(term->AsBinary())); break;
       case Kind::kTuple:
         Mix(term->arity());
         Push(*term, term->arity());
         break;
-      case Kind::kList:
-        Push(*term, 2);
-        break;
+      case Kind::kList: Push(*term, 2); break;
       case Kind::kMap:
         Mix(term->map_size());
         Push(*term, term->map_size() * 2);
         break;
       case Kind::kNil:
-      case Kind::kNative:
-        break;
+      case Kind::kNative: break;
     }
   }
 

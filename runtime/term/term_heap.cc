@@ -40,14 +40,10 @@ TermHeader* TermHeap::Allocate(size_t bytes, size_t count) {
 
 size_t TermHeap::SlotCount(const TermHeader* value, Term::Kind kind) {
   switch (kind) {
-    case Term::Kind::kTuple:
-      return value->count;
-    case Term::Kind::kList:
-      return 2;
-    case Term::Kind::kMap:
-      return size_t{value->count} * 2;
-    default:
-      return 0;
+    case Term::Kind::kTuple: return value->count;
+    case Term::Kind::kList: return 2;
+    case Term::Kind::kMap: return size_t{value->count} * 2;
+    default: return 0;
   }
 }
 

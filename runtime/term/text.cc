@@ -46,37 +46,22 @@ class Writer {
         AppendAtom(term->AsAtom(), pretty() ? WideCharacters::kAsTheyAre : WideCharacters::kEscaped,
                    &out_);
         return;
-      case Kind::kInteger:
-        AppendInteger(*term, &out_);
-        return;
-      case Kind::kFloat:
-        AppendFloat(term->AsFloat(), &out_);
-        return;
+      case Kind::kInteger: AppendInteger(*term, &out_); return;
+      case Kind::kFloat: AppendFloat(term->AsFloat(), &out_); return;
       case Kind::kBinary:
         pretty() ? AppendPrettyBinary(term->AsBinary(), &out_)
                  : AppendByteList(term->AsBinary(), &out_);
         return;
-      case Kind::kPid:
-        out_.append(term->AsPid().ToString());
-        return;
-      case Kind::kReference:
-        out_.append(term->AsRef().ToString());
-        return;
-      case Kind::kNil:
-        out_.append("[]");
-        return;
-      case Kind::kTuple:
-        out_.append("{");
-        break;
-      case Kind::kMap:
-        out_.append("#{");
-        break;
+      case Kind::kPid: out_.append(term->AsPid().ToString()); return;
+      case Kind::kReference: out_.append(term->AsRef().ToString()); return;
+      case Kind::kNil: out_.append("[]"); return;
+      case Kind::kTuple: out_.append("{"); break;
+      case Kind::kMap: out_.append("#{"); break;
       case Kind::kList:
         if (WriteAsString(*term)) return;
         out_.append("[");
         break;
-      case Kind::kNative:
-        return;  // encoded above
+      case Kind::kNative: return;  // encoded above
     }
     open_.push_back({term, term->kind(), 0});
   }
@@ -92,12 +77,9 @@ class Writer {
   void Continue() {
     Open& open = open_.back();
     switch (open.kind) {
-      case Kind::kTuple:
-        return ContinueTuple(open);
-      case Kind::kMap:
-        return ContinueMap(open);
-      default:
-        return ContinueList(open);
+      case Kind::kTuple: return ContinueTuple(open);
+      case Kind::kMap: return ContinueMap(open);
+      default: return ContinueList(open);
     }
   }
 

@@ -48,24 +48,15 @@ bool NeedsQuotes(std::string_view text) {
 // The letter after the backslash, or 0.
 char EscapeLetter(char32_t c) {
   switch (c) {
-    case '\b':
-      return 'b';
-    case '\t':
-      return 't';
-    case '\n':
-      return 'n';
-    case '\v':
-      return 'v';
-    case '\f':
-      return 'f';
-    case '\r':
-      return 'r';
-    case 0x1B:
-      return 'e';
-    case 0x7F:
-      return 'd';
-    default:
-      return 0;
+    case '\b': return 'b';
+    case '\t': return 't';
+    case '\n': return 'n';
+    case '\v': return 'v';
+    case '\f': return 'f';
+    case '\r': return 'r';
+    case 0x1B: return 'e';
+    case 0x7F: return 'd';
+    default: return 0;
   }
 }
 

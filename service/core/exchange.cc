@@ -34,9 +34,9 @@ absl::Status Exchange::Explain(const absl::Status& status) const {
   switch (call_.interruption()) {
     case Interruption::kCancelled: return Fail(v1::REASON_CANCELLED, "the caller has gone");
     case Interruption::kDeadline:
-      return Fail(v1::REASON_DEADLINE_EXCEEDED,
-                  "deadline: passed after " + absl::FormatDuration(time_limit) +
-                      " before the answer was there");
+      return Fail(v1::REASON_DEADLINE_EXCEEDED, "deadline: passed after " +
+                                                    absl::FormatDuration(time_limit) +
+                                                    " before the answer was there");
     case Interruption::kDraining: return Fail(v1::REASON_UNAVAILABLE, "the node is stopping");
     default: return status;
   }

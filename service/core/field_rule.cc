@@ -64,8 +64,8 @@ absl::StatusOr<std::unique_ptr<FieldRule>> FieldRule::Compile(
 
 absl::Status FieldRule::NotInterpreted(const FieldDescriptor& rule) const {
   return absl::UnimplementedError(absl::StrCat(
-      "proto/", field_.file()->name(), ": field ", field_.full_name(), ": rule ",
-      rule.full_name(), " is not interpreted: teach it to service/core/field_rule.cc"));
+      "proto/", field_.file()->name(), ": field ", field_.full_name(), ": rule ", rule.full_name(),
+      " is not interpreted: teach it to service/core/field_rule.cc"));
 }
 
 absl::Status FieldRule::CompileRules(const buf::validate::FieldRules& rules) {
@@ -171,8 +171,8 @@ void FieldRule::CheckRepeated(const Message& message, const std::string& path,
   const Reflection& reflection = *message.GetReflection();
   const auto size = static_cast<uint64_t>(reflection.FieldSize(message, &field_));
   if (size < items_min_.value_or(required_ ? 1 : 0)) {
-    problems.push_back({path, absl::StrCat("found ", size, " items, expected at least ",
-                                           items_min_.value_or(1))});
+    problems.push_back(
+        {path, absl::StrCat("found ", size, " items, expected at least ", items_min_.value_or(1))});
   }
   if (items_max_.has_value() && size > *items_max_) {
     problems.push_back(

@@ -56,9 +56,7 @@ class GrpcServer::Rows final : public grpc::Service {
   Rows(const Table& table, Pipeline& pipeline) {
     for (const auto& row : table.rows()) {
       switch (row->operation.shape) {
-        case Shape::kUnary:
-          Add(*row, RpcMethod::NORMAL_RPC, UnaryHandler(*row, pipeline));
-          break;
+        case Shape::kUnary: Add(*row, RpcMethod::NORMAL_RPC, UnaryHandler(*row, pipeline)); break;
         case Shape::kServerStream:
           Add(*row, RpcMethod::SERVER_STREAMING, ServerStreamHandler(*row, pipeline));
           break;

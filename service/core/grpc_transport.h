@@ -80,7 +80,8 @@ class UnaryCall final : public grpc::ServerUnaryReactor, public CountedTransport
   Exchange exchange_;
 };
 
-// A server-streaming call (Reactor = ServerWriteReactor) or a bidirectional one (ServerBidiReactor).
+// A server-streaming call (Reactor = ServerWriteReactor) or a bidirectional one
+// (ServerBidiReactor).
 template <typename Reactor>
 class StreamCall final : public Reactor, public CountedTransport<StreamCall<Reactor>> {
  public:

@@ -13,7 +13,9 @@ TEST(Nearest, PutsTheFewestEditsFirstAndIgnoresCapitals) {
 
 TEST(Nearest, IsEmptyWhereNothingIsNear) { EXPECT_EQ(Nearest("zzzz", {"counter"}), ""); }
 
-TEST(Nearest, GivesThreeAtMost) { EXPECT_EQ(Nearest("aa", {"ab", "ac", "ad", "ae"}), "ab, ac, ad"); }
+TEST(Nearest, GivesThreeAtMost) {
+  EXPECT_EQ(Nearest("aa", {"ab", "ac", "ad", "ae"}), "ab, ac, ad");
+}
 
 }  // namespace
 }  // namespace arsenal::service::core

@@ -83,8 +83,8 @@ class WaitingStream final : private Completion {
 template <typename Request, typename Response, auto kHandler>
 void InvokeServerStream(Exchange& exchange) {
   auto* waiting = new WaitingStream<Request, Response>(exchange);
-  waiting->Run(kHandler(exchange.call(), static_cast<const Request&>(*exchange.request),
-                        waiting->sink()));
+  waiting->Run(
+      kHandler(exchange.call(), static_cast<const Request&>(*exchange.request), waiting->sink()));
 }
 
 template <typename Request, typename Response, auto kHandler>

@@ -8,9 +8,9 @@
 //   decode     (bytes to message)
 //   validate   (the contract's rules)
 //
-// The order is the contract's. Stages that have nothing to do until callers prove who they are (address limit,
-// method permission, rate, object permission, idempotency, preview, audit, mask) are not there yet; their places are
-// between these, as the table in docs/architecture.md shows.
+// The order is the contract's. Stages that have nothing to do until callers prove who they are
+// (address limit, method permission, rate, object permission, idempotency, preview, audit, mask)
+// are not there yet; their places are between these, as the table in docs/architecture.md shows.
 #pragma once
 
 #include <atomic>
@@ -34,20 +34,20 @@ namespace arsenal::service::core {
 using Post = absl::AnyInvocable<void(absl::AnyInvocable<void()>)>;
 
 struct PipelineOptions {
-  uint32_t streams_max = 1000;                       // open at once
-  absl::Duration stream_age_max = absl::Hours(1);    // then a stream is ended, to be resumed
+  uint32_t streams_max = 1000;                     // open at once
+  absl::Duration stream_age_max = absl::Hours(1);  // then a stream is ended, to be resumed
 };
 
 class Pipeline {
  public:
   // All must outlive the pipeline.
-  Pipeline(const Environment& environment, const runtime::Clock& clock, Post post,
-           Metrics& metrics, Log& log, const PipelineOptions& options);
+  Pipeline(const Environment& environment, const runtime::Clock& clock, Post post, Metrics& metrics,
+           Log& log, const PipelineOptions& options);
 
   // Takes a call through all stages. Any thread; the exchange ends by its transport.
   void Start(Exchange& exchange);
-  // Fails every call that comes from now on with UNAVAILABLE and interrupts those that wait, so that
-  // streams end with a marker. On the worker.
+  // Fails every call that comes from now on with UNAVAILABLE and interrupts those that wait, so
+  // that streams end with a marker. On the worker.
   void Drain();
   // Waits until no call is in flight, or for so long. False when some still are. Not on the worker.
   bool WaitUntilIdle(absl::Duration timeout);

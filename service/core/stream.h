@@ -20,8 +20,8 @@ void StartWrite(Exchange& exchange, const google::protobuf::Message& message,
 void StartRead(Exchange& exchange, google::protobuf::Message& message,
                absl::AnyInvocable<void(bool)> done);
 
-// Waits for one write or read to end. It cannot be given up, only wait for the transport, which ends
-// it at once when the caller has gone.
+// Waits for one write or read to end. It cannot be given up, only wait for the transport, which
+// ends it at once when the caller has gone.
 class [[nodiscard]] Transfer {
  public:
   using Start = void (*)(Exchange&, google::protobuf::Message&, absl::AnyInvocable<void(bool)>);
@@ -54,11 +54,11 @@ class Sink {
   explicit Sink(Exchange& exchange) : exchange_(exchange) {}
   // co_await it: false when the caller has gone. `message` must live until then.
   Transfer Write(Message& message) {
-    return Transfer(exchange_, message,
-                    [](Exchange& exchange, google::protobuf::Message& m,
-                       absl::AnyInvocable<void(bool)> done) {
-                      StartWrite(exchange, m, std::move(done));
-                    });
+    return Transfer(
+        exchange_, message,
+        [](Exchange& exchange, google::protobuf::Message& m, absl::AnyInvocable<void(bool)> done) {
+          StartWrite(exchange, m, std::move(done));
+        });
   }
 
  private:

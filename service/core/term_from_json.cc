@@ -66,20 +66,15 @@ class Reader {
       return Refuse(absl::StrCat("more than ", limits_.max_elements, " elements"));
     }
     switch (value.kind_case()) {
-      case Value::kNullValue:
-        return runtime::atoms::kNil;
+      case Value::kNullValue: return runtime::atoms::kNil;
       case Value::kBoolValue:
         return value.bool_value() ? runtime::atoms::kTrue : runtime::atoms::kFalse;
-      case Value::kNumberValue:
-        return ReadNumber(value.number_value());
+      case Value::kNumberValue: return ReadNumber(value.number_value());
       case Value::kStringValue:
         return format_ == TermFormat::kTerm ? ReadText(value, depth) : ReadString(value);
-      case Value::kListValue:
-        return ReadList(value, depth);
-      case Value::kStructValue:
-        return ReadStruct(value.struct_value(), depth);
-      case Value::KIND_NOT_SET:
-        break;
+      case Value::kListValue: return ReadList(value, depth);
+      case Value::kStructValue: return ReadStruct(value.struct_value(), depth);
+      case Value::KIND_NOT_SET: break;
     }
     return Refuse("expected a JSON value, found none");
   }

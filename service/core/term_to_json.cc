@@ -36,25 +36,15 @@ class Writer {
   // `nesting` counts the messages around `value`. Recursion ends with it.
   void Write(const Term& term, int nesting, Value* value) {
     switch (term.kind()) {
-      case Kind::kAtom:
-        return WriteAtom(term, value);
-      case Kind::kInteger:
-        return WriteInteger(term, value);
-      case Kind::kFloat:
-        return WriteFloat(term, value);
-      case Kind::kBinary:
-        return WriteBinary(term, value);
-      case Kind::kPid:
-        return Tag("$pid", value)->set_string_value(term.AsPid().ToString());
-      case Kind::kReference:
-        return Tag("$ref", value)->set_string_value(term.AsRef().ToString());
-      case Kind::kNil:
-        value->mutable_list_value();
-        return;
-      case Kind::kNative:
-        return Write(runtime::EncodeNative(term), nesting, value);
-      default:
-        break;
+      case Kind::kAtom: return WriteAtom(term, value);
+      case Kind::kInteger: return WriteInteger(term, value);
+      case Kind::kFloat: return WriteFloat(term, value);
+      case Kind::kBinary: return WriteBinary(term, value);
+      case Kind::kPid: return Tag("$pid", value)->set_string_value(term.AsPid().ToString());
+      case Kind::kReference: return Tag("$ref", value)->set_string_value(term.AsRef().ToString());
+      case Kind::kNil: value->mutable_list_value(); return;
+      case Kind::kNative: return Write(runtime::EncodeNative(term), nesting, value);
+      default: break;
     }
     if (nesting > kMaxTermJsonNesting) return WriteText(term, value);
     if (term.Is(Kind::kTuple)) return WriteTuple(term, nesting, value);

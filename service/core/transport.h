@@ -20,7 +20,8 @@ class Transport {
   virtual std::optional<std::string_view> Header(std::string_view name) const = 0;
   // How long the caller is willing to wait from now; nullopt when it did not say.
   virtual std::optional<absl::Duration> TimeLeft() const = 0;
-  // Reads the request of a unary or server-streaming call. False when the bytes are no such message.
+  // Reads the request of a unary or server-streaming call. False when the bytes are no such
+  // message.
   virtual bool ParseRequest(google::protobuf::Message& request) = 0;
 
   // Tells the caller of a stream that it is accepted, unless a message has told it already.

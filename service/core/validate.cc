@@ -23,9 +23,9 @@ absl::StatusOr<Rules> CompileMessage(const Descriptor& message,
   Rules rules;
   if (message.full_name().rfind("google.", 0) == 0) return rules;
   if (std::find(path.begin(), path.end(), &message) != path.end()) {
-    return absl::UnimplementedError(absl::StrCat(
-        "proto/", message.file()->name(), ": message ", message.full_name(),
-        " holds itself: requests are not recursive"));
+    return absl::UnimplementedError(absl::StrCat("proto/", message.file()->name(), ": message ",
+                                                 message.full_name(),
+                                                 " holds itself: requests are not recursive"));
   }
   path.push_back(&message);
   for (int i = 0; i < message.field_count(); ++i) {

@@ -26,8 +26,8 @@ void StretchLimit(Exchange& exchange) {
 absl::Status Validate(Exchange& exchange) {
   if (exchange.request == nullptr) return absl::OkStatus();
   const Row& row = exchange.row();
-  const auto unknown = row.options.effect() == v1::EFFECT_READ ? UnknownFields::kTolerate
-                                                               : UnknownFields::kRefuse;
+  const auto unknown =
+      row.options.effect() == v1::EFFECT_READ ? UnknownFields::kTolerate : UnknownFields::kRefuse;
   const auto problems = row.validator->Check(*exchange.request, unknown);
   if (!problems.empty()) return FailFields(v1::REASON_VALIDATION_ERROR, problems);
   StretchLimit(exchange);

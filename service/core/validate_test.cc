@@ -97,8 +97,7 @@ TEST(Validator, LeavesAnUnsetOptionalFieldAlone) {
 TEST(Validator, CountsCharactersNotBytes) {
   OneField field(FieldDescriptorProto::TYPE_STRING, kOptional, "string { max_len: 2 }");
   EXPECT_EQ(field.Check("value: \"\\xc3\\xa4\\xc3\\xb6\""), Found{});
-  EXPECT_EQ(field.Check("value: \"abc\""),
-            Found{"value: found 3 characters, expected at most 2"});
+  EXPECT_EQ(field.Check("value: \"abc\""), Found{"value: found 3 characters, expected at most 2"});
 }
 
 TEST(Validator, KnowsTheWordsOfAField) {

@@ -83,9 +83,10 @@ void FillEvent(const Event& event, v1::Event& out) {
 void FillGap(const runtime::EventGap& gap, bool first, Response& response) {
   response.Clear();
   response.set_type("gap");
-  response.set_cursor(gap.before.sequence == 0
-                          ? gap.before.ToString()
-                          : EventCursor{gap.before.incarnation, gap.before.sequence - 1}.ToString());
+  response.set_cursor(
+      gap.before.sequence == 0
+          ? gap.before.ToString()
+          : EventCursor{gap.before.incarnation, gap.before.sequence - 1}.ToString());
   v1::Gap& out = *response.mutable_gap();
   out.set_after(gap.after.ToString());
   out.set_resumed_at(gap.before.ToString());

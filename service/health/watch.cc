@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Health.Watch: streams the status of the server or one of its services, at once and at each change.
+// Health.Watch: streams the status of the server or one of its services, at once and at each
+// change.
 
 #include "service/core/fail.h"
 #include "service/core/health_board.h"

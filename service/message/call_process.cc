@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// MessageService.CallProcess: a request, and the wait for its reply, the server's death or the time.
+// MessageService.CallProcess: a request, and the wait for its reply, the server's death or the
+// time.
 
 #include <chrono>
 #include <optional>
@@ -50,8 +51,7 @@ absl::Status Failure(const Request& request, Pid pid, const CallOutcome& outcome
   switch (outcome.kind) {
     case CallOutcome::Kind::kReply:
       return core::Fail(v1::REASON_UNKNOWN_MESSAGE,
-                        absl::StrCat("message: ", text, " knows no such message"),
-                        {{"pid", text}});
+                        absl::StrCat("message: ", text, " knows no such message"), {{"pid", text}});
     case CallOutcome::Kind::kTimeout:
       return core::Fail(
           v1::REASON_CALL_TIMEOUT,

@@ -36,7 +36,7 @@ std::string PermissionWord(v1::Permission permission) {
 
 void AddRoute(const google::api::HttpRule& rule, v1::OperationSummary& summary) {
   const std::pair<const char*, const std::string*> verbs[] = {
-      {"GET", &rule.get()},       {"POST", &rule.post()},   {"PUT", &rule.put()},
+      {"GET", &rule.get()},        {"POST", &rule.post()},   {"PUT", &rule.put()},
       {"DELETE", &rule.delete_()}, {"PATCH", &rule.patch()},
   };
   for (const auto& [verb, path] : verbs) {

@@ -11,8 +11,8 @@ constexpr char kPath[] = "/arsenal.v1.OperationService/GetOperation";
 
 TEST(GetOperation, IsFoundByEachOfItsNames) {
   core::testing::DirectServer server(Operations());
-  for (const char* name : {"GetOperation", "get_operation",
-                           "arsenal.v1.OperationService/GetOperation"}) {
+  for (const char* name :
+       {"GetOperation", "get_operation", "arsenal.v1.OperationService/GetOperation"}) {
     v1::GetOperationRequest request;
     request.set_operation(name);
     const auto response = server.Call<v1::GetOperationResponse>(kPath, request);

@@ -11,8 +11,7 @@ constexpr char kPath[] = "/arsenal.v1.OperationService/ListOperations";
 
 TEST(ListOperations, ListsTheTableInOrder) {
   core::testing::DirectServer server(Operations());
-  const auto response =
-      server.Call<v1::ListOperationsResponse>(kPath, v1::ListOperationsRequest());
+  const auto response = server.Call<v1::ListOperationsResponse>(kPath, v1::ListOperationsRequest());
   ASSERT_TRUE(response.ok()) << response.status();
   ASSERT_EQ(response->data_size(), 2);
   EXPECT_EQ(response->data(0).name(), "GetOperation");

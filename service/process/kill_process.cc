@@ -30,8 +30,7 @@ class ExitWait {
                                         runtime::Nanos timeout, const Term& reason,
                                         core::Wait<Exit>::Resume resume) {
     auto wait = std::make_shared<ExitWait>(session, std::move(resume));
-    wait->watch_ =
-        session.WatchExit(pid, [wait](Term why) { wait->End(std::move(why)); });
+    wait->watch_ = session.WatchExit(pid, [wait](Term why) { wait->End(std::move(why)); });
     wait->timer_ = session.After(timeout, [wait] { wait->End(std::nullopt); });
     session.ExitProcess(pid, reason);
     return [wait] { wait->Stop(); };

@@ -45,17 +45,16 @@ absl::Status Unknown(const runtime::ModuleTable& modules, const Request& request
         {{"module", request.module()}, {"nearest", core::Nearest(request.module(), module_names)}});
   }
   const std::string function = FunctionOf(request);
-  return core::Fail(
-      v1::REASON_UNKNOWN_FUNCTION,
-      absl::StrCat("function: module ", request.module(), " has no start ", function),
-      {{"function", function}, {"nearest", core::Nearest(function, functions)}});
+  return core::Fail(v1::REASON_UNKNOWN_FUNCTION,
+                    absl::StrCat("function: module ", request.module(), " has no start ", function),
+                    {{"function", function}, {"nearest", core::Nearest(function, functions)}});
 }
 
 absl::StatusOr<Term> Arguments(const Request& request) {
   std::vector<Term> terms;
   for (int i = 0; i < request.args_size(); ++i) {
-    auto term = core::ReadTerm(absl::StrCat("args[", i, "]"), request.args(i),
-                               core::FormatOf(request));
+    auto term =
+        core::ReadTerm(absl::StrCat("args[", i, "]"), request.args(i), core::FormatOf(request));
     if (!term.ok()) return term.status();
     terms.push_back(*std::move(term));
   }
@@ -107,10 +106,10 @@ absl::StatusOr<PreparedStart> Prepare(core::Call& call, const Request& request) 
 absl::Status Refused(const Request& request, const Term& outcome) {
   const bool error = outcome.IsTagged(runtime::atoms::kError, 2);
   const std::string reason = core::ReasonText(error ? outcome.element(1) : outcome);
-  return core::Fail(v1::REASON_START_FAILED,
-                    absl::StrCat("start: ", request.module(), ":", FunctionOf(request),
-                                 " refused with ", reason),
-                    {{"reason", reason}});
+  return core::Fail(
+      v1::REASON_START_FAILED,
+      absl::StrCat("start: ", request.module(), ":", FunctionOf(request), " refused with ", reason),
+      {{"reason", reason}});
 }
 
 }  // namespace

@@ -52,8 +52,7 @@ class Reflector {
       case Request::kFileContainingExtension: SendExtension(request, response); return;
       case Request::kAllExtensionNumbersOfType: SendNumbers(request, response); return;
       case Request::MESSAGE_REQUEST_NOT_SET:
-        SetError(kInvalidArgument, "message_request: found nothing, expected a question",
-                 response);
+        SetError(kInvalidArgument, "message_request: found nothing, expected a question", response);
         return;
     }
   }

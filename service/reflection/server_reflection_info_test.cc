@@ -16,9 +16,7 @@ using ::grpc::reflection::v1::ServerReflectionResponse;
 // Asks on a stream of its own, by one of the protocol's two names.
 class Reflection : public ::testing::TestWithParam<const char*> {
  protected:
-  Reflection() : server_(Operations()) {
-    call_ = server_.BeginBytes(GetParam(), "");
-  }
+  Reflection() : server_(Operations()) { call_ = server_.BeginBytes(GetParam(), ""); }
   ~Reflection() override {
     call_->HalfClose();
     server_.driver().RunUntilQuiet();

@@ -18,10 +18,12 @@ ABSL_FLAG(std::string, address, "127.0.0.1:50051",
 ABSL_FLAG(std::string, metrics, "",
           "where Prometheus may ask for metrics, a loopback address and a port; nowhere when empty "
           "(ARSENAL_METRICS)");
-ABSL_FLAG(std::string, data, "", "the data folder; ~/.local/share/arsenal when empty (ARSENAL_DATA)");
+ABSL_FLAG(std::string, data, "",
+          "the data folder; ~/.local/share/arsenal when empty (ARSENAL_DATA)");
 ABSL_FLAG(std::string, node, "arsenal@localhost", "the node's name (ARSENAL_NODE_NAME)");
 ABSL_FLAG(bool, demo, false, "start the demo system (ARSENAL_DEMO)");
-ABSL_FLAG(uint32_t, processes, 1'048'576, "how many processes the node may have (ARSENAL_PROCESSES)");
+ABSL_FLAG(uint32_t, processes, 1'048'576,
+          "how many processes the node may have (ARSENAL_PROCESSES)");
 ABSL_FLAG(uint32_t, streams, 1000, "how many streams may be open at once (ARSENAL_STREAMS)");
 ABSL_FLAG(std::string, log, "changes",
           "which calls are logged: faults, changes or all (ARSENAL_LOG)");
@@ -123,9 +125,8 @@ absl::StatusOr<Config> ReadConfig(int argc, char** argv) {
     status.Update(CheckAddress("--metrics", config.metrics_address));
   }
   if (config.processes_max < 16 || config.processes_max > kProcessesMax) {
-    status.Update(absl::InvalidArgumentError(
-        absl::StrCat("--processes: found ", config.processes_max, ", expected 16 to ",
-                     kProcessesMax)));
+    status.Update(absl::InvalidArgumentError(absl::StrCat(
+        "--processes: found ", config.processes_max, ", expected 16 to ", kProcessesMax)));
   }
   if (!status.ok()) return status;
   auto log = ReadLog(absl::GetFlag(FLAGS_log));

@@ -17,8 +17,7 @@ namespace arsenal::service::server {
 namespace {
 
 absl::Status Unwritable(const std::string& path, const std::string& why) {
-  return absl::FailedPreconditionError(
-      absl::StrCat("data folder: cannot write ", path, ": ", why));
+  return absl::FailedPreconditionError(absl::StrCat("data folder: cannot write ", path, ": ", why));
 }
 
 }  // namespace
@@ -37,8 +36,7 @@ absl::StatusOr<DataFolder> DataFolder::Open(const std::string& path) {
   return folder;
 }
 
-DataFolder::DataFolder(DataFolder&& other) noexcept
-    : lock_(std::exchange(other.lock_, -1)) {}
+DataFolder::DataFolder(DataFolder&& other) noexcept : lock_(std::exchange(other.lock_, -1)) {}
 
 DataFolder::~DataFolder() {
   if (lock_ >= 0) ::close(lock_);

@@ -8,7 +8,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/notification.h"
-#include "service/server/exposer.h"
 #include "runtime/demo/demo.h"
 #include "runtime/node/caller_session.h"
 #include "runtime/node/node.h"
@@ -17,6 +16,7 @@
 #include "service/core/grpc_server.h"
 #include "service/core/health_board.h"
 #include "service/core/pipeline.h"
+#include "service/server/exposer.h"
 #include "service/server/version.h"
 
 namespace arsenal::service::server {
@@ -104,8 +104,7 @@ absl::Status Server::StartNode(const Config& config) {
   absl::Status status;
   state.OnWorker([&] {
     runtime::RootOptions options;
-    options.demo =
-        config.demo ? runtime::DemoApplication::kOn : runtime::DemoApplication::kOff;
+    options.demo = config.demo ? runtime::DemoApplication::kOn : runtime::DemoApplication::kOff;
     status = runtime::StartRoot(state.node, options).status();
     if (!status.ok()) return;
     runtime::InitialCall call;

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 // The contract as C++ reads it.
 
+#include "google/protobuf/descriptor.h"
+
 #include <fstream>
 #include <iterator>
 #include <string>
 
 #include "arsenal/v1/process.pb.h"
-#include "google/protobuf/descriptor.h"
 #include "google/protobuf/descriptor.pb.h"
 #include "gtest/gtest.h"
 

@@ -43,12 +43,9 @@ Term RandomAtom(Random& random) {
   static constexpr std::string_view kOdd[] = {"",      "receive", "end", "a@b", "a.b",
                                               "Upper", "maybe",   "é",   "aé"};
   switch (random.Below(3)) {
-    case 0:
-      return Pick(random, kKnown);
-    case 1:
-      return *Atom::Intern(Pick(random, kOdd));
-    default:
-      return *Atom::Intern(RandomText(random, 3));
+    case 0: return Pick(random, kKnown);
+    case 1: return *Atom::Intern(Pick(random, kOdd));
+    default: return *Atom::Intern(RandomText(random, 3));
   }
 }
 
@@ -66,12 +63,9 @@ Term RandomInteger(Random& random) {
                                        INT64_MAX - 1,
                                        1LL << 62};
   switch (random.Below(4)) {
-    case 0:
-      return Term::Integer(Pick(random, kEdges));
-    case 1:
-      return Term::Integer(static_cast<int64_t>(random.Below(20)) - 10);
-    case 2:
-      return Term::Integer(static_cast<int64_t>(random.Next()));
+    case 0: return Term::Integer(Pick(random, kEdges));
+    case 1: return Term::Integer(static_cast<int64_t>(random.Below(20)) - 10);
+    case 2: return Term::Integer(static_cast<int64_t>(random.Next()));
     default: {
       std::string digits = random.Below(2) == 0 ? "-" : "";
       for (uint64_t left = 1 + random.Below(60); left > 0; --left) {
@@ -98,10 +92,8 @@ Term RandomFloat(Random& random) {
                                       -9223372036854775808.0,
                                       1.7976931348623157e308};
   switch (random.Below(3)) {
-    case 0:
-      return Term::Float(Pick(random, kEdges));
-    case 1:
-      return Term::Float(static_cast<double>(random.Below(20)) - 10);
+    case 0: return Term::Float(Pick(random, kEdges));
+    case 1: return Term::Float(static_cast<double>(random.Below(20)) - 10);
     default: {
       double value = std::bit_cast<double>(random.Next());
       return Term::Float(std::isfinite(value) ? value : 0.5);
@@ -127,12 +119,9 @@ Term RandomContainer(Random& random, const RandomTermOptions& options) {
     parts.push_back(RandomTerm(random, inner));
   }
   switch (random.Below(5)) {
-    case 0:
-      return Term::Tuple(parts);
-    case 1:
-      return Term::List(parts);
-    case 2:
-      return Term::ImproperList(parts, RandomTerm(random, inner));
+    case 0: return Term::Tuple(parts);
+    case 1: return Term::List(parts);
+    case 2: return Term::ImproperList(parts, RandomTerm(random, inner));
     case 3: {
       std::vector<Term> characters;
       for (uint64_t left = random.Below(4); left > 0; --left) {
@@ -152,23 +141,17 @@ Term RandomContainer(Random& random, const RandomTermOptions& options) {
 
 Term RandomLeaf(Random& random) {
   switch (random.Below(8)) {
-    case 0:
-      return RandomAtom(random);
+    case 0: return RandomAtom(random);
     case 1:
-    case 2:
-      return RandomInteger(random);
-    case 3:
-      return RandomFloat(random);
-    case 4:
-      return RandomBinary(random);
+    case 2: return RandomInteger(random);
+    case 3: return RandomFloat(random);
+    case 4: return RandomBinary(random);
     case 5:
       return Pid::Make(static_cast<uint32_t>(random.Below(3)),
                        static_cast<uint32_t>(random.Below(5)),
                        static_cast<uint32_t>(random.Below(5)));
-    case 6:
-      return Ref::FromBits(random.Below(2) == 0 ? random.Next() : random.Below(4));
-    default:
-      return random.Below(2) == 0 ? Term::Nil() : Term::TupleOf();
+    case 6: return Ref::FromBits(random.Below(2) == 0 ? random.Next() : random.Below(4));
+    default: return random.Below(2) == 0 ? Term::Nil() : Term::TupleOf();
   }
 }
 

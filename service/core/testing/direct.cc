@@ -99,8 +99,7 @@ void DirectCall::Feed() {
   read(true);
 }
 
-DirectServer::DirectServer(const std::vector<Operation>& operations,
-                           const PipelineOptions& options)
+DirectServer::DirectServer(const std::vector<Operation>& operations, const PipelineOptions& options)
     : driver_(runtime::SimulatedDriver::Fifo()),
       node_(std::make_unique<runtime::Node>(runtime::Env(driver_.clock(), 1, &driver_),
                                             runtime::NodeOptions())),
@@ -146,8 +145,8 @@ std::unique_ptr<DirectCall> DirectServer::BeginBytes(const std::string& path, st
                                                      std::optional<absl::Duration> time_left) {
   const Row* row = table_->Find(path);
   if (row == nullptr) std::abort();
-  auto call = std::make_unique<DirectCall>(*row, *pipeline_, std::move(request),
-                                           std::move(headers), time_left);
+  auto call = std::make_unique<DirectCall>(*row, *pipeline_, std::move(request), std::move(headers),
+                                           time_left);
   driver_.RunUntilQuiet();
   return call;
 }

@@ -26,8 +26,7 @@ namespace arsenal::service::core::testing {
 class DirectCall final : public Transport {
  public:
   DirectCall(const Row& row, Pipeline& pipeline, std::string request,
-             std::map<std::string, std::string> headers,
-             std::optional<absl::Duration> time_left);
+             std::map<std::string, std::string> headers, std::optional<absl::Duration> time_left);
   ~DirectCall();
 
   bool ended() const { return ended_; }

@@ -16,8 +16,7 @@ using runtime::ProcessContext;
 
 runtime::ProcessTask<> Idle(ProcessContext& self, ProcessContext::TrapExit trap) {
   self.SetTrapExit(trap);
-  const auto never =
-      runtime::MessagePattern::Where([](const runtime::Message&) { return false; });
+  const auto never = runtime::MessagePattern::Where([](const runtime::Message&) { return false; });
   co_await self.Receive(never);
 }
 
@@ -25,8 +24,8 @@ runtime::Pid Spawn(DirectServer& server, runtime::SpawnOptions options,
                    ProcessContext::TrapExit trap) {
   options.initial_call.module = *Atom::Intern("test_process");
   options.initial_call.function = *Atom::Intern("idle");
-  auto spawned = server.space().Spawn(
-      [trap](ProcessContext& self) { return Idle(self, trap); }, options);
+  auto spawned =
+      server.space().Spawn([trap](ProcessContext& self) { return Idle(self, trap); }, options);
   if (!spawned.ok()) std::abort();
   server.driver().RunUntilQuiet();
   return spawned->pid;
