@@ -231,7 +231,7 @@ func nodeErrors(t *testing.T) map[string]error {
 		"newer": fail(codes.Aborted, "SOMETHING_NEW", "new"),
 		"core":  status.Error(codes.ResourceExhausted, "Received message too large at /build/x.cc"),
 		"late":  status.Error(codes.DeadlineExceeded, "Deadline Exceeded"),
-		"else":  status.Error(codes.Unknown, "panic at /home/me/x.cc:12"),
+		"else":  status.Error(codes.Unknown, "panic at /opt/x.cc:12"),
 	}
 }
 
