@@ -5,6 +5,7 @@
 #include "runtime/scheduler/thread_driver.h"
 
 #include <linux/futex.h>
+#include <pthread.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -63,6 +64,7 @@ void ThreadDriver::Stop() {
 }
 
 void ThreadDriver::RunThread() {
+  pthread_setname_np(pthread_self(), "arsenal-worker");  // as ps and top show it
   const CurrentWorkerScope scope(&worker_);
   while (true) {
     const bool worked = worker_.RunRound();
