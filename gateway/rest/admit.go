@@ -89,12 +89,13 @@ func malformed(message string) *refusal.Refusal {
 
 // takeBody replaces the request's body by what was read of it; nil when all is well.
 func takeBody(w http.ResponseWriter, r *http.Request, route *contract.Route) *refusal.Refusal {
-	data, err := io.ReadAll(r.Body)
-	if err != nil {
-		refused := middleware.BodyRefusal(err)
-		return &refused
-	}
-	if r.ContentLength != 0 {
+	var data []byte
+	if r.ContentLength != 0 { // most requests have no body, and reading none costs a buffer
+		var err error
+		if data, err = io.ReadAll(r.Body); err != nil {
+			refused := middleware.BodyRefusal(err)
+			return &refused
+		}
 		middleware.BodyRead(w)
 	}
 	switch {

@@ -5,6 +5,7 @@ package rest
 import (
 	"context"
 	"strings"
+	"sync"
 	"time"
 
 	arsenalv1 "arsenal/gen/arsenal/v1"
@@ -51,14 +52,27 @@ func withinBound(ctx context.Context, bound time.Duration, do func(context.Conte
 }
 
 func callBound(method string, request any) time.Duration {
-	bound := defaultDeadline
-	if d := operationOf(method).GetDeadline(); d != nil {
-		bound = d.AsDuration()
-	}
+	bound := nodeDeadline(method)
 	if m, ok := request.(proto.Message); ok {
 		bound = max(bound, requestedTimeout(m.ProtoReflect())+callSlack)
 	}
 	return bound + gatewaySlack
+}
+
+// deadlines remembers nodeDeadline: string to time.Duration. There are as many as there are rpcs.
+var deadlines sync.Map
+
+// nodeDeadline is how long the node itself gives the rpc.
+func nodeDeadline(method string) time.Duration {
+	if known, ok := deadlines.Load(method); ok {
+		return known.(time.Duration)
+	}
+	deadline := defaultDeadline
+	if d := operationOf(method).GetDeadline(); d != nil {
+		deadline = d.AsDuration()
+	}
+	deadlines.Store(method, deadline)
+	return deadline
 }
 
 func requestedTimeout(r protoreflect.Message) time.Duration {
