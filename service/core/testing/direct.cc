@@ -8,6 +8,15 @@
 #include "google/rpc/error_details.pb.h"
 
 namespace arsenal::service::core::testing {
+namespace {
+
+runtime::NodeOptions Options() {
+  runtime::NodeOptions options;
+  options.name = "arsenal@localhost";
+  return options;
+}
+
+}  // namespace
 
 DirectCall::DirectCall(const Row& row, Pipeline& pipeline, std::string request,
                        std::map<std::string, std::string> headers,
@@ -101,8 +110,7 @@ void DirectCall::Feed() {
 
 DirectServer::DirectServer(const std::vector<Operation>& operations, const PipelineOptions& options)
     : driver_(runtime::SimulatedDriver::Fifo()),
-      node_(std::make_unique<runtime::Node>(runtime::Env(driver_.clock(), 1, &driver_),
-                                            runtime::NodeOptions())),
+      node_(std::make_unique<runtime::Node>(runtime::Env(driver_.clock(), 1, &driver_), Options())),
       health_(contract_.services()),
       log_(driver_.clock(), LogCalls::kFaults) {
   auto session = runtime::CallerSession::Start(node_->space());
