@@ -7,6 +7,9 @@ help: ## Lists the targets.
 setup: ## Installs what building and running needs.
 	@tools/setup/setup.sh run
 
+setup-sanitizers: ## Installs what the tests under sanitizers need besides.
+	@tools/setup/setup.sh sanitizers
+
 setup-test: ## Installs what the tests need besides.
 	@tools/setup/setup.sh test
 
@@ -22,11 +25,11 @@ test: setup-test ## Builds and runs every test; the last line is `N passed, N fa
 format: setup-test ## Formats C++, Go and protos.
 	@tools/format.sh
 
-check-asan: setup-test ## The C++ tests under the address sanitizer.
+check-asan: setup-sanitizers ## The C++ tests under the address sanitizer.
 	@tools/test.sh --config=asan
 
-check-tsan: setup-test ## The C++ tests under the thread sanitizer.
+check-tsan: setup-sanitizers ## The C++ tests under the thread sanitizer.
 	@tools/test.sh --config=tsan
 
-check-ubsan: setup-test ## The C++ tests under the undefined-behaviour sanitizer.
+check-ubsan: setup-sanitizers ## The C++ tests under the undefined-behaviour sanitizer.
 	@tools/test.sh --config=ubsan

