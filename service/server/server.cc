@@ -143,6 +143,10 @@ absl::Status Server::StartService(const Config& config) {
     auto exposer = StartExposer(config.metrics_address, state.metrics->registry());
     if (!exposer.ok()) return exposer.status();
     state.exposer = *std::move(exposer);
+    const std::string host = config.metrics_address.substr(0, config.metrics_address.rfind(':'));
+    state.log.Write(
+        "info", "metrics",
+        {{"address", absl::StrCat(host, ":", state.exposer->GetListeningPorts().front())}});
   }
   state.OnWorker([&state] { state.health.SetAll(core::HealthBoard::Status::kServing); });
   return absl::OkStatus();

@@ -5,6 +5,7 @@ import json
 import threading
 
 import pytest
+import requests
 
 import system
 
@@ -191,3 +192,20 @@ def test_reductions_are_the_charges_of_what_was_done(live):
     assert after["messages_out"] - before["messages_out"] == calls
     expected = calls * (PER_DISPATCH + PER_SEND)
     assert abs(after["reductions"] - before["reductions"] - expected) <= expected * 0.01
+
+
+def test_metrics_count_calls_by_rpc_and_code(tmp_path, contract):
+    node = system.Node(tmp_path, "--metrics=127.0.0.1:0")
+    address = node.wait_for(r'"message":"metrics","address":"([^"]+)"').group(1)
+    door = system.GrpcDoor(contract, node.address)
+
+    def calls(code):
+        text = requests.get(f"http://{address}/metrics", timeout=system.PATIENCE).text
+        line = f'arsenal_calls_total{{code="{code}",rpc="arsenal.v1.ProcessService/GetProcess"}} '
+        return float(next(l for l in text.splitlines() if l.startswith(line)).split()[-1])
+    assert (calls("OK"), calls("NOT_FOUND")) == (0, 0)
+    for name in ("root_sup", "root_sup", "nobody"):
+        door.call("ProcessService/GetProcess", {"pid": name})
+    assert (calls("OK"), calls("NOT_FOUND")) == (2, 1)
+    assert "<0." not in requests.get(f"http://{address}/metrics", timeout=system.PATIENCE).text
+    assert node.stop() == 0
