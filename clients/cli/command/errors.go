@@ -103,7 +103,7 @@ func (a *app) report(ctx context.Context, err error) int {
 		return exitOK
 	}
 	p := a.explain(ctx, err)
-	settings := a.resolved()
+	settings := a.settings
 	if render.Machine(settings.output()) {
 		body := p.body(a.Now())
 		text := document.Compact(body) + "\n"
@@ -123,14 +123,6 @@ func (a *app) report(ctx context.Context, err error) int {
 	}
 	fmt.Fprint(a.Stderr, word+" "+p.text())
 	return p.exit
-}
-
-// resolved are the settings that hold, even if the command line could not be read.
-func (a *app) resolved() *settings {
-	if a.settings.values != nil {
-		return a.settings
-	}
-	return scan(a.Host)
 }
 
 func (a *app) explain(ctx context.Context, err error) problem {
@@ -157,11 +149,11 @@ func (a *app) explain(ctx context.Context, err error) problem {
 
 func (a *app) explainRefusal(r *refusal) problem {
 	reason := r.reason()
-	p := problem{message: r.status.Message(), requestID: a.resolved().requestID}
+	p := problem{message: r.status.Message(), requestID: a.settings.requestID}
 	if reason == "" {
 		reason = code.Code_name[int32(r.code())]
 		if r.code() == codes.Unavailable {
-			p.message = "no answer from the node at " + a.resolved().address() + ": " + p.message
+			p.message = "no answer from the node at " + a.settings.address() + ": " + p.message
 		}
 	}
 	p.code = strings.ToLower(reason)

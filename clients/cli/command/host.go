@@ -70,7 +70,11 @@ func (a *app) execute(ctx context.Context) error {
 	a.helped = nil
 	root := a.tree()
 	root.SetArgs(a.Args)
-	if err := root.ExecuteContext(ctx); err != nil {
+	err := root.ExecuteContext(ctx)
+	if a.settings.values == nil { // the command line could not be read so far, or asked for help
+		a.settings = scan(a.Host)
+	}
+	if err != nil {
 		return err
 	}
 	return a.helped

@@ -16,7 +16,10 @@ import (
 	"arsenal/clients/cli/document"
 )
 
-const absent = "-"
+const (
+	absent  = "-"
+	cellMax = 48 // letters in a cell of a list that is not wide
+)
 
 // cell is the text of a field in a table. Absent optional fields and empty lists are a dash. Figures
 // of bytes and times are made readable unless the form is wide, which shows them exactly.
@@ -90,6 +93,15 @@ func messageText(m protoreflect.Message) string {
 	return clean(document.Compact(value))
 }
 
+// short cuts a text that would push a list's other columns off the screen.
+func short(text string) string {
+	runes := []rune(text)
+	if len(runes) <= cellMax {
+		return text
+	}
+	return string(runes[:cellMax-1]) + "…"
+}
+
 func isCount(field protoreflect.FieldDescriptor) bool {
 	return field.Kind() == protoreflect.Uint64Kind || field.Kind() == protoreflect.Uint32Kind ||
 		field.Kind() == protoreflect.Int64Kind || field.Kind() == protoreflect.Int32Kind
@@ -131,7 +143,7 @@ func humaneTime(d time.Duration) string {
 	case d < time.Second:
 		return fmt.Sprintf("%dms", d.Milliseconds())
 	case d < time.Minute:
-		return fmt.Sprintf("%.1fs", d.Seconds())
+		return strings.Replace(fmt.Sprintf("%.1fs", d.Seconds()), ".0s", "s", 1)
 	case d < time.Hour:
 		return fmt.Sprintf("%dm%02ds", d/time.Minute, d%time.Minute/time.Second)
 	case d < day:

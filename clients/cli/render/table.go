@@ -56,6 +56,13 @@ func tableOf(d protoreflect.MessageDescriptor, rows []protoreflect.Message, styl
 		columns = columns[:columnsMax]
 	}
 	g.fill(columns, rows, style)
+	if !style.wide() {
+		for _, row := range g.rows {
+			for i := range row {
+				row[i] = short(row[i])
+			}
+		}
+	}
 	return g
 }
 

@@ -189,8 +189,14 @@ func valueJSON(text string) string {
 	case string:
 		return quoted(text)
 	case float64:
-		fraction := strings.ContainsAny(text, ".eE")
-		if fraction == (v == math.Trunc(v)) || !fraction && math.Abs(v) > 1<<53 {
+		if strings.ContainsAny(text, ".eE") {
+			if v == math.Trunc(v) {
+				return quoted(text)
+			}
+			break
+		}
+		whole, err := strconv.ParseInt(strings.TrimSpace(text), 10, 64)
+		if err != nil || whole > 1<<53 || whole < -(1<<53) {
 			return quoted(text)
 		}
 	}
