@@ -40,8 +40,8 @@ def _offline_go(rctx, go, env):
     """Writes go.sh: a go that builds offline from what was fetched."""
     exports = dict(env, GOPROXY = "off", GOSUMDB = "off", GOFLAGS = "-mod=readonly -trimpath -buildvcs=false")
     lines = ["export %s='%s'" % kv for kv in exports.items()]
-    rctx.file("go.sh", "#!/bin/sh\n%s\nexport HOME=/nonexistent\nexport PATH='%s':$PATH\nexec '%s' \"$@\"\n" %
-                       ("\n".join(lines), go[:-len("/go")], go), executable = True)
+    rctx.file("go.sh", "#!/bin/sh\n%s\nexport HOME='%s/gohome'\nexport PATH='%s':$PATH\nexec '%s' \"$@\"\n" %
+                       ("\n".join(lines), _cache(rctx), go[:-len("/go")], go), executable = True)
 
 def _copy_tree_file(rctx, source_dir, name):
     # The module cache is read-only; cp without -p makes writable copies.

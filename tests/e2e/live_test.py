@@ -2,6 +2,7 @@
 """What a user sees of a live system: crashes, restarts, streams, and figures that are measured."""
 
 import json
+import subprocess
 import threading
 
 import pytest
@@ -209,3 +210,10 @@ def test_metrics_count_calls_by_rpc_and_code(tmp_path, contract):
     assert (calls("OK"), calls("NOT_FOUND")) == (2, 1)
     assert "<0." not in requests.get(f"http://{address}/metrics", timeout=system.PATIENCE).text
     assert node.stop() == 0
+
+
+def test_the_command_line_has_the_nodes_version(live):
+    said = subprocess.run([str(system.CLI), "version"], capture_output=True, text=True,
+                          check=True, timeout=system.PATIENCE).stdout
+    info = live.grpc.call("SystemService/GetSystemInfo", {})["answer"]["data"]
+    assert info["version"] in said.split()
