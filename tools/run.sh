@@ -19,6 +19,8 @@ export ARSENAL_DATA=${ARSENAL_DATA:-$PWD/.arsenal}
 bazel build //service/server:arsenald //gateway:arsenal-gateway //clients/cli:arsenal || exit 1
 bin=$(bazel info bazel-bin 2>/dev/null)
 cli=bazel-bin/clients/cli/arsenal
+address=''
+[ "$ARSENAL_ADDRESS" = 127.0.0.1:50051 ] || address=" --address $ARSENAL_ADDRESS"
 rest=http://$ARSENAL_GATEWAY_ADDRESS
 
 node='' gateway=''
@@ -35,16 +37,17 @@ stop() {
 }
 trap stop INT TERM
 
-"$bin/service/server/arsenald" --demo &
+# Each in a session of its own, so that Ctrl-C reaches this script alone and the order is kept.
+setsid "$bin/service/server/arsenald" --demo &
 node=$!
-"$bin/gateway/arsenal-gateway" &
+setsid "$bin/gateway/arsenal-gateway" &
 gateway=$!
 
 until [ "$(curl -s -o /dev/null -w '%{http_code}' "$rest/readyz")" = 200 ]; do
   for pid in $node $gateway; do
     kill -0 "$pid" 2>/dev/null || { echo "make run: a program has ended before it served" >&2; stop 1; }
   done
-  read -rt 0.2 <> <(:) || true
+  sleep 0.2
 done
 echo $$ >"$ARSENAL_DATA/run.pid"
 
@@ -52,8 +55,8 @@ cat <<END
 
 The node serves. Try these, and look at $rest/docs:
 
-  $cli process list
-  $cli supervisor tree demo_sup
+  $cli process list$address
+  $cli supervisor tree demo_sup$address
   curl -s $rest/api/v1/processes/counter
   curl -s -X POST $rest/api/v1/processes/crasher/send -H 'content-type: application/json' -d '{"message": "{crash, boom}"}'
   curl -s -N '$rest/api/v1/events/stream' -H 'accept: text/event-stream' --max-time 10
