@@ -2,9 +2,9 @@
 // Stage: the request's id, by which a caller finds its call in our log and errors.
 
 #include <atomic>
-#include <cstdio>
 #include <random>
 
+#include "absl/strings/str_cat.h"
 #include "service/core/stages.h"
 
 namespace arsenal::service::core {
@@ -25,10 +25,7 @@ bool Sane(std::string_view id) {
 std::string NewId() {
   static const uint32_t run = std::random_device()();
   static std::atomic<uint64_t> next{1};
-  char text[32];
-  const int length = std::snprintf(text, sizeof text, "%08x-%llx", run,
-                                   static_cast<unsigned long long>(next.fetch_add(1)));
-  return std::string(text, static_cast<size_t>(length));
+  return absl::StrCat(absl::Hex(run, absl::kZeroPad8), "-", absl::Hex(next.fetch_add(1)));
 }
 
 }  // namespace

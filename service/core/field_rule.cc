@@ -148,61 +148,67 @@ absl::Status FieldRule::CompileRepeated(const buf::validate::RepeatedRules& rule
 
 void FieldRule::Check(const Message& message, const std::string& prefix,
                       std::vector<FieldProblem>& problems) const {
-  const Reflection& reflection = *message.GetReflection();
-  const std::string path = prefix + field_.name();
   if (field_.is_repeated()) {
-    CheckRepeated(message, path, problems);
+    CheckRepeated(message, prefix, problems);
     return;
   }
+  const Reflection& reflection = *message.GetReflection();
   const bool set = reflection.HasField(message, &field_);
   if (!set && required_) {
-    problems.push_back({path, "found nothing, expected a value"});
+    problems.push_back({prefix + field_.name(), "found nothing, expected a value"});
     return;
   }
   if (!set && field_.has_presence()) return;
-  CheckValue(message, -1, path, problems);
+  if (std::string problem = ValueProblem(message, -1); !problem.empty()) {
+    problems.push_back({prefix + field_.name(), std::move(problem)});
+  }
+  if (nested_.empty()) return;
+  const std::string inside = absl::StrCat(prefix, field_.name(), ".");
   for (const auto& nested : nested_) {
-    nested->Check(reflection.GetMessage(message, &field_), path + ".", problems);
+    nested->Check(reflection.GetMessage(message, &field_), inside, problems);
   }
 }
 
-void FieldRule::CheckRepeated(const Message& message, const std::string& path,
+void FieldRule::CheckRepeated(const Message& message, const std::string& prefix,
                               std::vector<FieldProblem>& problems) const {
   const Reflection& reflection = *message.GetReflection();
   const auto size = static_cast<uint64_t>(reflection.FieldSize(message, &field_));
   if (size < items_min_.value_or(required_ ? 1 : 0)) {
     problems.push_back(
-        {path, absl::StrCat("found ", size, " items, expected at least ", items_min_.value_or(1))});
+        {prefix + field_.name(),
+         absl::StrCat("found ", size, " items, expected at least ", items_min_.value_or(1))});
   }
   if (items_max_.has_value() && size > *items_max_) {
-    problems.push_back(
-        {path, absl::StrCat("found ", size, " items, expected at most ", *items_max_)});
+    problems.push_back({prefix + field_.name(),
+                        absl::StrCat("found ", size, " items, expected at most ", *items_max_)});
     return;  // the others are not looked at: there may be very many
   }
   std::set<std::string> seen;
   for (int i = 0; i < static_cast<int>(size); ++i) {
-    const std::string item_path = absl::StrCat(path, "[", i, "]");
+    const std::string path = absl::StrCat(prefix, field_.name(), "[", i, "]");
     if (unique_ && !seen.insert(reflection.GetRepeatedString(message, &field_, i)).second) {
-      problems.push_back({item_path, "found the same item twice, expected each once"});
+      problems.push_back({path, "found the same item twice, expected each once"});
     }
-    if (item_ != nullptr) item_->CheckValue(message, i, item_path, problems);
+    if (item_ != nullptr) {
+      std::string problem = item_->ValueProblem(message, i);
+      if (!problem.empty()) problems.push_back({path, std::move(problem)});
+    }
     for (const auto& nested : nested_) {
-      nested->Check(reflection.GetRepeatedMessage(message, &field_, i), item_path + ".", problems);
+      nested->Check(reflection.GetRepeatedMessage(message, &field_, i), path + ".", problems);
     }
   }
 }
 
-void FieldRule::CheckValue(const Message& message, int index, const std::string& path,
-                           std::vector<FieldProblem>& problems) const {
-  const Reflection& reflection = *message.GetReflection();
-  std::string problem;
+std::string FieldRule::ValueProblem(const Message& message, int index) const {
   if (field_.cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
-    problem = StringProblem(index < 0 ? reflection.GetString(message, &field_)
-                                      : reflection.GetRepeatedString(message, &field_, index));
-  } else if (at_least_.has_value() || at_most_.has_value()) {
-    problem = NumberProblem(message, index);
+    const Reflection& reflection = *message.GetReflection();
+    std::string scratch;
+    return StringProblem(
+        index < 0 ? reflection.GetStringReference(message, &field_, &scratch)
+                  : reflection.GetRepeatedStringReference(message, &field_, index, &scratch));
   }
-  if (!problem.empty()) problems.push_back({path, std::move(problem)});
+  if (at_least_.has_value() || at_most_.has_value()) return NumberProblem(message, index);
+  return "";
 }
 
 std::string FieldRule::StringProblem(const std::string& value) const {

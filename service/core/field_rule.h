@@ -23,7 +23,8 @@ class FieldRule {
   static absl::StatusOr<std::unique_ptr<FieldRule>> Compile(
       const google::protobuf::FieldDescriptor& field, const buf::validate::FieldRules& rules);
 
-  // Appends what is wrong with the field of this message. `prefix` is the path to the message.
+  // Appends what is wrong with the field of this message. `prefix` is the path to the message; the
+  // field's own is made only for a problem, since most requests have none.
   void Check(const google::protobuf::Message& message, const std::string& prefix,
              std::vector<FieldProblem>& problems) const;
   // Rules of the message inside the field.
@@ -38,11 +39,11 @@ class FieldRule {
   absl::Status CompileString(const buf::validate::StringRules& rules);
   absl::Status CompileRepeated(const buf::validate::RepeatedRules& rules);
   absl::Status NotInterpreted(const google::protobuf::FieldDescriptor& rule) const;
-  void CheckRepeated(const Message& message, const std::string& path,
+  void CheckRepeated(const Message& message, const std::string& prefix,
                      std::vector<FieldProblem>& problems) const;
-  // `index` of a repeated field, or -1.
-  void CheckValue(const Message& message, int index, const std::string& path,
-                  std::vector<FieldProblem>& problems) const;
+  // What is wrong with the value, or with the item at `index` (-1: the field is not repeated);
+  // empty when nothing is.
+  std::string ValueProblem(const Message& message, int index) const;
   std::string StringProblem(const std::string& value) const;
   std::string NumberProblem(const Message& message, int index) const;
 

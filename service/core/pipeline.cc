@@ -26,7 +26,7 @@ Pipeline::Pipeline(const Environment& environment, const runtime::Clock& clock, 
       options_(options) {}
 
 void Pipeline::Start(Exchange& exchange) {
-  Count(1);
+  in_flight_.fetch_add(1);
   exchange.transport().Retain();  // until Exchange::Ended
   for (const auto stage : kStages) {
     const absl::Status status = stage(exchange);
@@ -63,17 +63,18 @@ void Pipeline::Ended(Exchange& exchange) {
   const int64_t nanos = clock_.Monotonic().count() - exchange.arrived_nanos;
   metrics_.Observe(exchange.row(), exchange.outcome, nanos);
   log_.Call(exchange, nanos);
-  Count(-1);
+  CountOut();
 }
 
-void Pipeline::Count(int change) {
+void Pipeline::CountOut() {
+  if (in_flight_.fetch_sub(1) != 1) return;
+  // Giving the lock back has the condition of a waiter looked at again.
   const absl::MutexLock lock(&idle_mutex_);
-  in_flight_ += change;
 }
 
 bool Pipeline::WaitUntilIdle(absl::Duration timeout) {
   const absl::MutexLock lock(&idle_mutex_);
-  const auto idle = [this]() ABSL_SHARED_LOCKS_REQUIRED(idle_mutex_) { return in_flight_ == 0; };
+  const auto idle = [this] { return in_flight_.load() == 0; };
   return idle_mutex_.AwaitWithTimeout(absl::Condition(&idle), timeout);
 }
 

@@ -18,7 +18,6 @@
 #include <memory>
 #include <set>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/functional/any_invocable.h"
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
@@ -62,7 +61,7 @@ class Pipeline {
 
   void Handle(Exchange& exchange);
   void Ended(Exchange& exchange);
-  void Count(int change);
+  void CountOut();
 
   const Environment& environment_;
   const runtime::Clock& clock_;
@@ -71,8 +70,8 @@ class Pipeline {
   Log& log_;
   const PipelineOptions options_;
   std::atomic<bool> draining_{false};
-  absl::Mutex idle_mutex_;
-  int64_t in_flight_ ABSL_GUARDED_BY(idle_mutex_) = 0;
+  absl::Mutex idle_mutex_;  // for WaitUntilIdle to wait on
+  std::atomic<int64_t> in_flight_{0};
   std::set<Exchange*> waiting_;  // handlers that wait, on the worker
   uint32_t streams_ = 0;         // on the worker
 };

@@ -33,6 +33,7 @@ absl::StatusOr<std::unique_ptr<Table>> Table::Make(const std::vector<Operation>&
     auto validator = Validator::Compile(*row->descriptor->input_type());
     if (!validator.ok()) return validator.status();
     row->validator = *std::move(validator);
+    row->timeout_ms = row->descriptor->input_type()->FindFieldByName("timeout_ms");
     row->index = table->rows_.size();
     table->by_path_[operation.path] = row.get();
     table->rows_.push_back(std::move(row));

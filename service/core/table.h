@@ -38,7 +38,8 @@ struct Row {
   v1::Operation options;
   absl::Duration deadline;  // the server's own; infinite for a stream
   std::unique_ptr<Validator> validator;
-  size_t index = 0;  // in the table
+  const google::protobuf::FieldDescriptor* timeout_ms = nullptr;  // of the request, if it has one
+  size_t index = 0;                                               // in the table
 };
 
 class Table {

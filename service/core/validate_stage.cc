@@ -14,7 +14,7 @@ constexpr absl::Duration kTimeoutMargin = absl::Seconds(5);
 // Gives a call that brings its own timeout_ms the time that it needs.
 void StretchLimit(Exchange& exchange) {
   const google::protobuf::Message& request = *exchange.request;
-  const auto* field = request.GetDescriptor()->FindFieldByName("timeout_ms");
+  const auto* field = exchange.row().timeout_ms;
   if (field == nullptr || exchange.transport().TimeLeft().has_value()) return;
   if (!request.GetReflection()->HasField(request, field)) return;
   const uint32_t timeout = request.GetReflection()->GetUInt32(request, field);
