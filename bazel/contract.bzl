@@ -1,7 +1,8 @@
 """Rules over the contract's protos: protoc with one generator."""
 
 # protoc 3.21 appends _ to field names that are words of C++, but knows those of C++17 only.
-_CPP20_WORDS = " && sed -Ei 's/\\b(concept|requires|consteval|constinit|co_await|co_return|co_yield|char8_t)\\b/\\1_/g' %s"
+_CPP20_WORDS = "concept|requires|consteval|constinit|co_await|co_return|co_yield|char8_t"
+_RENAME = " && sed -Ei 's/\\b(" + _CPP20_WORDS + ")\\b/\\1_/g' %s"
 
 def _protoc_impl(ctx):
     out_dir = "/".join([p for p in [ctx.bin_dir.path, ctx.label.package, ctx.attr.out_dir] if p])
@@ -20,18 +21,22 @@ def _protoc_impl(ctx):
         for option in ctx.attr.options:
             args.add("--%s_opt=%s" % (ctx.attr.generator, option))
     args.add_all(ctx.attr.files)
+    command = 'mkdir -p "%s" && /usr/bin/protoc "$@"' % out_dir
+    if ctx.attr.generator == "cpp":
+        command += _RENAME % " ".join([o.path for o in ctx.outputs.outs])
     ctx.actions.run_shell(
         outputs = ctx.outputs.outs,
         inputs = ctx.files.protos + ctx.files._third_party + [ctx.file._third_party_root],
         tools = tools,
-        command = 'mkdir -p "%s" && /usr/bin/protoc "$@"' % out_dir + (
-            _CPP20_WORDS % " ".join([o.path for o in ctx.outputs.outs]) if ctx.attr.generator == "cpp" else ""
-        ),
+        command = command,
         arguments = [args],
         mnemonic = "Protoc",
         progress_message = "protoc %s %s" % (ctx.attr.generator, ctx.label.name),
     )
-    return [DefaultInfo(files = depset(ctx.outputs.outs), runfiles = ctx.runfiles(files = ctx.outputs.outs))]
+    return [DefaultInfo(
+        files = depset(ctx.outputs.outs),
+        runfiles = ctx.runfiles(files = ctx.outputs.outs),
+    )]
 
 protoc = rule(
     implementation = _protoc_impl,
@@ -44,7 +49,10 @@ protoc = rule(
         "options": attr.string_list(),
         "out_dir": attr.string(),
         "outs": attr.output_list(mandatory = True),
-        "_third_party_root": attr.label(default = "@contract_tools//:proto/root.marker", allow_single_file = True),
+        "_third_party_root": attr.label(
+            default = "@contract_tools//:proto/root.marker",
+            allow_single_file = True,
+        ),
         "_third_party": attr.label(default = "@contract_tools//:protos"),
     },
 )
@@ -118,7 +126,7 @@ def _operations_impl(ctx):
 
 operations = rule(
     implementation = _operations_impl,
-    doc = "Handler declarations and table rows of one service; fails when handlers and rpcs differ.",
+    doc = "Handler declarations and table of one service; fails when handlers and rpcs differ.",
     attrs = {
         "contract": attr.label(allow_single_file = True, default = "//proto:descriptor_set"),
         "service": attr.string(mandatory = True),

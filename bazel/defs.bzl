@@ -1,7 +1,18 @@
-"""The build's vocabulary: the only file that BUILD files load. Macros carry visibility and variants."""
+"""The build's vocabulary: the only file that BUILD files load. Macros carry visibility."""
 
-load("//bazel:contract.bzl", "operations", _contract_check = "contract_check", _proto_cc = "proto_cc", _protoc = "protoc")
-load("//bazel:go.bzl", _go_binary = "go_binary", _go_test = "go_test", _go_workspace = "go_workspace")
+load(
+    "//bazel:contract.bzl",
+    "operations",
+    _contract_check = "contract_check",
+    _proto_cc = "proto_cc",
+    _protoc = "protoc",
+)
+load(
+    "//bazel:go.bzl",
+    _go_binary = "go_binary",
+    _go_test = "go_test",
+    _go_workspace = "go_workspace",
+)
 
 contract_check = _contract_check
 protoc = _protoc
@@ -18,7 +29,11 @@ def runtime_library(name, srcs = [], hdrs = [], deps = [], testonly = False):
         hdrs = hdrs,
         testonly = testonly,
         deps = deps + ["@system//:absl"],
-        visibility = ["//runtime:__subpackages__", "//service:__subpackages__", "//tests:__subpackages__"],
+        visibility = [
+            "//runtime:__subpackages__",
+            "//service:__subpackages__",
+            "//tests:__subpackages__",
+        ],
     )
 
 def runtime_test(name, srcs, deps = [], data = [], size = "small", **kwargs):
@@ -93,7 +108,7 @@ def operation_service(name, deps = []):
     )
     service_library(
         name = name,
-        srcs = handlers + native.glob(helpers) + ["operations.cc"] if helpers else handlers + ["operations.cc"],
+        srcs = handlers + (native.glob(helpers) if helpers else []) + ["operations.cc"],
         hdrs = headers + ["operations.h"],
         deps = deps + ["//service/core"],
     )
@@ -105,7 +120,7 @@ def operation_service(name, deps = []):
         )
 
 def all_operations(name, services):
-    """The table of all services, from the one list of them: `std::vector<Operation> AllOperations()`.
+    """The table of all services: `std::vector<Operation> AllOperations()`.
 
     Args:
       name: the target, and the header's name.
@@ -138,7 +153,10 @@ printf '%s' '  return all;
 }
 }  // namespace arsenal::service::server
 ' >> $(RULEDIR)/{name}.cc
-""".replace("{name}", name).replace("{package}", native.package_name()).replace("{includes}", includes).replace("{calls}", calls),
+""".replace("{name}", name).replace("{package}", native.package_name()).replace(
+            "{includes}",
+            includes,
+        ).replace("{calls}", calls),
     )
     service_library(
         name = name,

@@ -9,18 +9,22 @@ def _go_workspace_impl(ctx):
             if rel.startswith(prefix):
                 rel = replacement + rel[len(prefix):]
                 break
-        lines.append('mkdir -p "%s/$(dirname %s)" && cp -L "%s" "%s/%s"' % (out.path, rel, f.path, out.path, rel))
+        lines.append('mkdir -p "%s/$(dirname %s)"' % (out.path, rel))
+        lines.append('cp -L "%s" "%s/%s"' % (f.path, out.path, rel))
     ctx.actions.run_shell(
         outputs = [out],
         inputs = ctx.files.srcs,
         command = "\n".join(lines),
         mnemonic = "GoWorkspace",
     )
-    return [DefaultInfo(files = depset([out]), runfiles = ctx.runfiles(files = [out]))]
+    return [DefaultInfo(
+        files = depset([out]),
+        runfiles = ctx.runfiles(files = [out]),
+    )]
 
 go_workspace = rule(
     implementation = _go_workspace_impl,
-    doc = "Lays out a Go module: sources under their own paths, generated files under `move`d ones.",
+    doc = "Lays out a Go module: sources under their own paths, generated files `move`d.",
     attrs = {
         "srcs": attr.label_list(allow_files = True),
         "move": attr.string_dict(doc = "prefix of a path to what replaces it"),
@@ -29,7 +33,10 @@ go_workspace = rule(
 
 def _go_binary_impl(ctx):
     out = ctx.actions.declare_file(ctx.label.name)
-    command = "set -eu; G=$PWD/{go}; O=$PWD/{out}; cd {workspace}; $G build -ldflags '-s -w {ldflags}' -o $O {main}".format(
+    command = "\n".join([
+        "set -eu; G=$PWD/{go}; O=$PWD/{out}; cd {workspace}",
+        "$G build -ldflags '-s -w {ldflags}' -o $O {main}",
+    ]).format(
         go = ctx.executable._go.path,
         out = out.path,
         workspace = ctx.files.workspace[0].path,
@@ -46,7 +53,11 @@ def _go_binary_impl(ctx):
         # Writes go's build cache outside the sandbox; the network is not needed.
         execution_requirements = {"no-sandbox": "1", "no-remote": "1", "block-network": "1"},
     )
-    return [DefaultInfo(files = depset([out]), executable = out, runfiles = ctx.runfiles(files = [out]))]
+    return [DefaultInfo(
+        files = depset([out]),
+        executable = out,
+        runfiles = ctx.runfiles(files = [out]),
+    )]
 
 go_binary = rule(
     implementation = _go_binary_impl,
@@ -54,9 +65,15 @@ go_binary = rule(
     doc = "A static Go program from a go_workspace.",
     attrs = {
         "workspace": attr.label(mandatory = True),
-        "main": attr.string(mandatory = True, doc = "the package, such as ./gateway/cmd/arsenal-gateway"),
+        # The package, such as ./gateway/cmd/arsenal-gateway.
+        "main": attr.string(mandatory = True),
         "ldflags": attr.string(),
-        "_go": attr.label(default = "@contract_tools//:go.sh", allow_single_file = True, executable = True, cfg = "host"),
+        "_go": attr.label(
+            default = "@contract_tools//:go.sh",
+            allow_single_file = True,
+            executable = True,
+            cfg = "host",
+        ),
     },
 )
 

@@ -4,7 +4,8 @@
 #   node_test.sh FILE...
 set -eu
 export RUNFILES=$PWD
-ln -sfn "$(dirname "$(readlink -f external/node_tools/node.sh)")/node_modules" "$TEST_TMPDIR/node_modules"
+tools=$(dirname "$(readlink -f external/node_tools/node.sh)")
+ln -sfn "$tools/node_modules" "$TEST_TMPDIR/node_modules"
 files=()
 for f in "$@"; do
   mkdir -p "$TEST_TMPDIR/$(dirname "$f")"

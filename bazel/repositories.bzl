@@ -1,9 +1,18 @@
-"""Repository rules: what is fetched from package registries, pinned and locked. Actions fetch nothing."""
+"""Repository rules: what is fetched from package registries, pinned and locked.
+
+Actions fetch nothing.
+"""
 
 _CACHE = "ARSENAL_CACHE"
 
 def _run(rctx, args, env = {}, cwd = "."):
-    result = rctx.execute(args, environment = env, working_directory = cwd, timeout = 1800, quiet = True)
+    result = rctx.execute(
+        args,
+        environment = env,
+        working_directory = cwd,
+        timeout = 1800,
+        quiet = True,
+    )
     if result.return_code != 0:
         fail("%s: %s\n%s" % (" ".join([str(a) for a in args]), result.stdout, result.stderr))
     return result.stdout
@@ -38,14 +47,30 @@ def _go_env(rctx):
 
 def _offline_go(rctx, go, env):
     """Writes go.sh: a go that builds offline from what was fetched."""
+<<<<<<< HEAD
     exports = dict(env, GOPROXY = "off", GOSUMDB = "off", GOFLAGS = "-mod=readonly -trimpath -buildvcs=false")
     lines = ["export %s='%s'" % kv for kv in exports.items()]
     rctx.file("go.sh", "#!/bin/sh\n%s\nexport HOME='%s/gohome'\nexport PATH='%s':$PATH\nexec '%s' \"$@\"\n" %
                        ("\n".join(lines), _cache(rctx), go[:-len("/go")], go), executable = True)
+=======
+    exports = dict(
+        env,
+        GOPROXY = "off",
+        GOSUMDB = "off",
+        GOFLAGS = "-mod=readonly -trimpath -buildvcs=false",
+    )
+    lines = ["#!/bin/sh"] + ["export %s='%s'" % kv for kv in exports.items()] + [
+        "export HOME=/nonexistent",
+        "export PATH='%s':$PATH" % go[:-len("/go")],
+        "exec '%s' \"$@\"" % go,
+    ]
+    rctx.file("go.sh", "\n".join(lines) + "\n", executable = True)
+>>>>>>> 877e04b48b252340dc675a1646767719a5110064
 
 def _copy_tree_file(rctx, source_dir, name):
     # The module cache is read-only; cp without -p makes writable copies.
-    _run(rctx, ["sh", "-c", 'mkdir -p "$(dirname "$2")" && cp "$1" "$2" && chmod 644 "$2"', "cp", source_dir + "/" + name, "proto/" + name])
+    copy = 'mkdir -p "$(dirname "$2")" && cp "$1" "$2" && chmod 644 "$2"'
+    _run(rctx, ["sh", "-c", copy, "cp", source_dir + "/" + name, "proto/" + name])
 
 def _fetch_module(rctx, go, env, go_mod, go_sum):
     """Copies go.mod and go.sum, not links: go must not find the checkout's own packages."""
@@ -59,14 +84,22 @@ def _contract_tools_impl(rctx):
     go = _find_go(rctx)
     env = _go_env(rctx)
     _fetch_module(rctx, go, env, rctx.attr.go_mod, rctx.attr.go_sum)
-    module = json.decode(_run(rctx, [go, "mod", "download", "-json", rctx.attr.protovalidate_module], env, "mod"))
-    if module["Sum"] != rctx.attr.protovalidate_sum:
-        fail("%s: sum is %s, expected %s" % (rctx.attr.protovalidate_module, module["Sum"], rctx.attr.protovalidate_sum))
+    name = rctx.attr.protovalidate_module
+    module = json.decode(_run(rctx, [go, "mod", "download", "-json", name], env, "mod"))
+    expected = rctx.attr.protovalidate_sum
+    if module["Sum"] != expected:
+        fail("%s: sum is %s, expected %s" % (name, module["Sum"], expected))
     _copy_tree_file(rctx, module["Dir"] + "/proto/protovalidate", "buf/validate/validate.proto")
 
-    # The wheel carries Google's protos; pip fetches it, so that the machine's own index settings hold.
-    rctx.file("wheel/requirements.txt", "%s --hash=sha256:%s\n" % (rctx.attr.googleapis_wheel, rctx.attr.googleapis_sha256))
-    _run(rctx, ["python3", "-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes", "-d", ".", "-r", "requirements.txt"], cwd = "wheel")
+    # The wheel carries Google's protos; pip fetches it, so that the machine's own index settings
+    # hold.
+    requirement = "%s --hash=sha256:%s\n" % (
+        rctx.attr.googleapis_wheel,
+        rctx.attr.googleapis_sha256,
+    )
+    rctx.file("wheel/requirements.txt", requirement)
+    pip = ["python3", "-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes"]
+    _run(rctx, pip + ["-d", ".", "-r", "requirements.txt"], cwd = "wheel")
     _run(rctx, ["sh", "-c", "python3 -m zipfile -e *.whl ../googleapis"], cwd = "wheel")
     for name in rctx.attr.googleapis_files:
         _copy_tree_file(rctx, "googleapis", name)
@@ -95,7 +128,9 @@ contract_tools = repository_rule(
 def _go_tools_impl(rctx):
     go = _find_go(rctx)
     _fetch_module(rctx, go, _go_env(rctx), rctx.attr.go_mod, rctx.attr.go_sum)
-    rctx.file("BUILD.bazel", 'exports_files(glob(["bin/*"]), visibility = ["//visibility:public"])\n')
+    rctx.file("BUILD.bazel", """
+exports_files(glob(["bin/*"]), visibility = ["//visibility:public"])
+""")
 
 go_tools = repository_rule(
     implementation = _go_tools_impl,
@@ -109,9 +144,13 @@ go_tools = repository_rule(
 def _python_tools_impl(rctx):
     _run(rctx, ["python3", "-m", "venv", "venv"])
     rctx.file("requirements.lock", rctx.read(rctx.attr.requirements))
-    _run(rctx, ["venv/bin/python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", "requirements.lock"])
-    rctx.file("python.sh", "#!/bin/sh\nexec '%s/venv/bin/python' \"$@\"\n" % rctx.path("."), executable = True)
-    rctx.file("BUILD.bazel", 'exports_files(["python.sh"], visibility = ["//visibility:public"])\n')
+    pip = ["venv/bin/python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    _run(rctx, pip + ["--require-hashes", "-r", "requirements.lock"])
+    python = "#!/bin/sh\nexec '%s/venv/bin/python' \"$@\"\n" % rctx.path(".")
+    rctx.file("python.sh", python, executable = True)
+    rctx.file("BUILD.bazel", """
+exports_files(["python.sh"], visibility = ["//visibility:public"])
+""")
 
 python_tools = repository_rule(
     implementation = _python_tools_impl,
@@ -129,9 +168,12 @@ def _node_tools_impl(rctx):
     path = str(node)[:-len("/node")] + ":" + rctx.os.environ["PATH"]
     _run(rctx, ["sh", "-c", "exec npm ci --no-audit --no-fund --loglevel=error"], {"PATH": path})
     modules = str(rctx.path("node_modules"))
-    exports = "export PATH='%s/.bin:%s/@bufbuild/buf-linux-x64/bin:%s'\n" % (modules, modules, path)
-    rctx.file("node.sh", "#!/bin/sh\n%sexport NODE_PATH='%s'\nexec '%s' \"$@\"\n" % (exports, modules, node), executable = True)
-    rctx.file("run.sh", "#!/bin/sh\n# Runs one of the locked packages' commands.\n%sexec \"$@\"\n" % exports, executable = True)
+    path = "%s/.bin:%s/@bufbuild/buf-linux-x64/bin:%s" % (modules, modules, path)
+    exports = "export PATH='%s'\n" % path
+    node_sh = "#!/bin/sh\n%sexport NODE_PATH='%s'\nexec '%s' \"$@\"\n"
+    rctx.file("node.sh", node_sh % (exports, modules, node), executable = True)
+    run_sh = "#!/bin/sh\n# Runs one of the locked packages' commands.\n%sexec \"$@\"\n"
+    rctx.file("run.sh", run_sh % exports, executable = True)
     rctx.file("BUILD.bazel", """
 exports_files(["node.sh", "run.sh"], visibility = ["//visibility:public"])
 filegroup(name = "marker", srcs = ["package-lock.json"], visibility = ["//visibility:public"])

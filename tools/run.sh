@@ -45,7 +45,9 @@ gateway=$!
 
 until [ "$(curl -s -o /dev/null -w '%{http_code}' "$rest/readyz")" = 200 ]; do
   for pid in $node $gateway; do
-    kill -0 "$pid" 2>/dev/null || { echo "make run: a program has ended before it served" >&2; stop 1; }
+    kill -0 "$pid" 2>/dev/null && continue
+    echo "make run: a program has ended before it served" >&2
+    stop 1
   done
   sleep 0.2
 done
@@ -58,7 +60,7 @@ The node serves. Try these, and look at $rest/docs:
   $cli process list$address
   $cli supervisor tree demo_sup$address
   curl -s $rest/api/v1/processes/counter
-  curl -s -X POST $rest/api/v1/processes/crasher/send -H 'content-type: application/json' -d '{"message": "{crash, boom}"}'
+  curl -s $rest/api/v1/processes/crasher/send --json '{"message": "{crash, boom}"}'
   curl -s -N '$rest/api/v1/events/stream' -H 'accept: text/event-stream' --max-time 10
 
 Ctrl-C stops everything in order.

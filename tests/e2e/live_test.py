@@ -175,7 +175,8 @@ def test_a_megabyte_in_the_mailbox_is_charged_and_given_back(live):
     before = process(live, pid)["performance"]["memory"]
     text = "x" * (1 << 20)
     message = {"$tuple": ["put", "big", {"$binary": "eHh4" * ((1 << 20) // 3 + 1)}]}
-    assert "answer" in live.rest.call("MessageService/CallProcess", {"pid": pid, "message": message})
+    call = {"pid": pid, "message": message}
+    assert "answer" in live.rest.call("MessageService/CallProcess", call)
     held = process(live, pid)["performance"]["memory"]
     assert held >= before + len(text)
     live.rest.call("MessageService/CallProcess", {"pid": pid, "message": "{delete, big}"})

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Both OpenAPI documents: valid by independent validators, unbroken, and true to the live gateway."""
+"""Both OpenAPI documents: valid by independent validators, unbroken, true to the live gateway."""
 
 import collections
 import json

@@ -166,7 +166,8 @@ class RestDoor:
         verb, path, body = self.contract.route(rpc)
         rest = dict(request)
         for variable in re.findall(r"{(\w+)}", path):
-            path = path.replace("{%s}" % variable, requests.utils.quote(rest.pop(variable), safe=""))
+            value = requests.utils.quote(rest.pop(variable), safe="")
+            path = path.replace("{%s}" % variable, value)
         if body:
             return self.session.request(verb, self.url + path, json=rest, timeout=PATIENCE)
         query = [(k, self.text(v)) for k, vs in rest.items()

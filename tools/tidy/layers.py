@@ -40,7 +40,8 @@ def service_edge(room, target):
         return "service/core knows no service"
     if room == "server":
         return None
-    return "one service does not know another: what both need belongs in service/core or the runtime"
+    return ("one service does not know another: what both need belongs in service/core or the "
+            "runtime")
 
 
 def includes(file, _):

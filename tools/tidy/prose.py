@@ -18,7 +18,8 @@ def links(file, paths):
             if re.match(r"[a-z]+:", target):
                 continue
             path = os.path.normpath(os.path.join(os.path.dirname(file.path), target))
-            known = path in paths or path in folders or any(f.startswith(path + "/") for f in folders)
+            known = (path in paths or path in folders
+                     or any(f.startswith(path + "/") for f in folders))
             if not known:
                 yield number, f"found a link to {target}, expected a file of the project"
 

@@ -46,7 +46,8 @@ def function_length(file, _):
         return
     begin = None
     for number, line in enumerate(file.lines, 1):
-        opens = line.endswith("{") and not line.startswith(("namespace", "}", "class", "struct", "enum"))
+        opens = line.endswith("{") and not line.startswith(
+            ("namespace", "}", "class", "struct", "enum"))
         indent = len(line) - len(line.lstrip())
         if opens and begin is None and indent <= 2 and re.search(r"\)[^;]*{$", line):
             begin = (number, indent)

@@ -16,8 +16,10 @@ WRONG = [
     ("line-length", "a.py", "x" * 101, "found 101 characters"),
     ("purpose", "a.cc", "int x;\n", "found no SPDX-License-Identifier"),
     ("purpose", "a.h", "// SPDX-License-Identifier: MIT\n#pragma once\n", "what the file is for"),
-    ("function-length", "a.cc", HEAD + "int F() {\n" + "  g();\n" * 71 + "}\n", "function of 72 lines"),
-    ("handler-test", "service/process/get_process.cc", HEAD, "expected service/process/get_process_test.cc"),
+    ("function-length", "a.cc", HEAD + "int F() {\n" + "  g();\n" * 71 + "}\n",
+     "function of 72 lines"),
+    ("handler-test", "service/process/get_process.cc", HEAD,
+     "expected service/process/get_process_test.cc"),
     ("bazel-load", "a/BUILD.bazel", 'load("//other:defs.bzl", "x")\n', "only //bazel:defs.bzl"),
     ("banned", "a.cc", HEAD + "auto t = absl::Now();\n", "found absl::Now"),
     ("banned", "a.cc", HEAD + "std::thread t;\n", "found std::thread"),
@@ -28,12 +30,18 @@ WRONG = [
     ("leftover", "a.cc", HEAD + "// FIXME: later\n", "found FIXME"),
     ("leftover", "a.cc", HEAD + "// TODO: later\n", "found TODO"),
     ("verb", "proto/arsenal/v1/a.proto", "  rpc FlyProcess(A) returns (B) {\n", "the verb Fly"),
-    ("include", "runtime/mailbox/a.cc", HEAD + '#include "runtime/process/process.h"\n', "lies below"),
-    ("include", "runtime/node/a.cc", HEAD + '#include "service/core/call.h"\n', "does not know the service"),
-    ("include", "runtime/node/a.cc", HEAD + '#include "arsenal/v1/process.pb.h"\n', "never heard of protobuf"),
-    ("include", "service/process/a.cc", HEAD + "#include <grpcpp/grpcpp.h>\n", "handlers never see gRPC"),
-    ("include", "service/process/a.cc", HEAD + '#include "service/message/x.h"\n', "one service does not know"),
-    ("include", "service/core/a.cc", HEAD + '#include "service/core/testing/direct.h"\n', "no testing code"),
+    ("include", "runtime/mailbox/a.cc", HEAD + '#include "runtime/process/process.h"\n',
+     "lies below"),
+    ("include", "runtime/node/a.cc", HEAD + '#include "service/core/call.h"\n',
+     "does not know the service"),
+    ("include", "runtime/node/a.cc", HEAD + '#include "arsenal/v1/process.pb.h"\n',
+     "never heard of protobuf"),
+    ("include", "service/process/a.cc", HEAD + "#include <grpcpp/grpcpp.h>\n",
+     "handlers never see gRPC"),
+    ("include", "service/process/a.cc", HEAD + '#include "service/message/x.h"\n',
+     "one service does not know"),
+    ("include", "service/core/a.cc", HEAD + '#include "service/core/testing/direct.h"\n',
+     "no testing code"),
     ("pragma-once", "a.h", HEAD, "found no #pragma once"),
     ("link", "docs/a.md", "# A\n\n[b](missing.md)\n", "found a link to missing.md"),
     ("title", "docs/a.md", "no title\n", "found no title"),
@@ -47,7 +55,8 @@ def found(path, text):
     return [(check, what) for check, _, _, what in tidy.problems([file])]
 
 
-@pytest.mark.parametrize("check,path,text,what", WRONG, ids=[f"{w[0]}-{i}" for i, w in enumerate(WRONG)])
+@pytest.mark.parametrize("check,path,text,what", WRONG,
+                         ids=[f"{w[0]}-{i}" for i, w in enumerate(WRONG)])
 def test_a_check_sees_what_it_is_for(check, path, text, what):
     matching = [t for c, t in found(path, text) if c == check]
     assert any(what in t for t in matching), matching
@@ -76,4 +85,5 @@ def test_an_excuse_holds_for_its_file_and_check_only():
 
 def test_an_excuse_that_nothing_needs_is_wrong():
     left = tidy.excuse([], {("banned", "a.cc"): "its job"})
-    assert left == ["tools/tidy/allowlist.tsv: nothing needs the excuse of a.cc from banned: remove it"]
+    assert left == ["tools/tidy/allowlist.tsv: nothing needs the excuse of a.cc from banned: "
+                    "remove it"]
