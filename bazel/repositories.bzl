@@ -47,12 +47,6 @@ def _go_env(rctx):
 
 def _offline_go(rctx, go, env):
     """Writes go.sh: a go that builds offline from what was fetched."""
-<<<<<<< HEAD
-    exports = dict(env, GOPROXY = "off", GOSUMDB = "off", GOFLAGS = "-mod=readonly -trimpath -buildvcs=false")
-    lines = ["export %s='%s'" % kv for kv in exports.items()]
-    rctx.file("go.sh", "#!/bin/sh\n%s\nexport HOME='%s/gohome'\nexport PATH='%s':$PATH\nexec '%s' \"$@\"\n" %
-                       ("\n".join(lines), _cache(rctx), go[:-len("/go")], go), executable = True)
-=======
     exports = dict(
         env,
         GOPROXY = "off",
@@ -60,12 +54,11 @@ def _offline_go(rctx, go, env):
         GOFLAGS = "-mod=readonly -trimpath -buildvcs=false",
     )
     lines = ["#!/bin/sh"] + ["export %s='%s'" % kv for kv in exports.items()] + [
-        "export HOME=/nonexistent",
+        "export HOME='%s/gohome'" % _cache(rctx),
         "export PATH='%s':$PATH" % go[:-len("/go")],
         "exec '%s' \"$@\"" % go,
     ]
     rctx.file("go.sh", "\n".join(lines) + "\n", executable = True)
->>>>>>> 877e04b48b252340dc675a1646767719a5110064
 
 def _copy_tree_file(rctx, source_dir, name):
     # The module cache is read-only; cp without -p makes writable copies.
