@@ -61,7 +61,7 @@ The node serves. Try these, and look at $rest/docs:
   $cli supervisor tree demo_sup$address
   curl -s $rest/api/v1/processes/counter
   curl -s $rest/api/v1/processes/crasher/send --json '{"message": "{crash, boom}"}'
-  curl -s -N '$rest/api/v1/events/stream' -H 'accept: text/event-stream' --max-time 10
+  curl -s -N '$rest/api/v1/events/stream?after=0-0' -H 'accept: text/event-stream' --max-time 10
 
 Ctrl-C stops everything in order.
 END
