@@ -159,7 +159,12 @@ def _node_tools_impl(rctx):
     rctx.file("package.json", rctx.read(rctx.attr.package_json))
     rctx.file("package-lock.json", rctx.read(rctx.attr.package_lock))
     path = str(node)[:-len("/node")] + ":" + rctx.os.environ["PATH"]
-    _run(rctx, ["sh", "-c", "exec npm ci --no-audit --no-fund --loglevel=error"], {"PATH": path})
+
+    # A wheel's own npm command does not find its library; node runs it from where it lies.
+    prefix = str(rctx.path(node).realpath.dirname.dirname)
+    npm = rctx.path(prefix + "/lib/node_modules/npm/bin/npm-cli.js")
+    command = [node, npm] if npm.exists else ["npm"]
+    _run(rctx, command + ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {"PATH": path})
     modules = str(rctx.path("node_modules"))
     path = "%s/.bin:%s/@bufbuild/buf-linux-x64/bin:%s" % (modules, modules, path)
     exports = "export PATH='%s'\n" % path

@@ -5,6 +5,7 @@
 package refusal
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"net/http"
@@ -134,7 +135,10 @@ func (r Refusal) Body(requestID string) []byte {
 		Timestamp string         `json:"timestamp"`
 		RequestID string         `json:"request_id"`
 	}
-	b, err := json.Marshal(map[string]body{"error": {
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false) // pids stay readable; the content type is no HTML
+	err := encoder.Encode(map[string]body{"error": {
 		Code:      r.Code,
 		Message:   r.Message,
 		Details:   details,
@@ -144,7 +148,7 @@ func (r Refusal) Body(requestID string) []byte {
 	if err != nil { // strings, maps and slices of strings: cannot be
 		return []byte(`{"error":{"code":"internal","message":"internal error","details":{}}}`)
 	}
-	return b
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
 }
 
 // Write answers the request with the refusal.

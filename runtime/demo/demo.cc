@@ -97,6 +97,8 @@ absl::StatusOr<PreparedStart> StartDemoSupervisor(const Term& args) {
   SupervisorFlags flags;
   flags.intensity = kDemoIntensity;
   flags.period = kDemoPeriod;
+  // It is there to be tried out: a mistyped call is no reason to end it.
+  flags.unknown_requests = UnknownRequests::kAnswer;
   absl::StatusOr<std::unique_ptr<Supervisor>> supervisor =
       Supervisor::Create(flags, std::move(children));
   if (!supervisor.ok()) return supervisor.status();

@@ -12,7 +12,7 @@ namespace arsenal::service::core {
 absl::Status Correlate(Exchange& exchange);
 // Finds who calls.
 absl::Status Identify(Exchange& exchange);
-// Sets the time limit: the caller's deadline, or the server's own, whichever is sooner.
+// Sets the time limit: the caller's deadline, or the server's own where the caller gives none.
 absl::Status Limit(Exchange& exchange);
 // Makes a message of the bytes.
 absl::Status Decode(Exchange& exchange);

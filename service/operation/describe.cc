@@ -56,7 +56,9 @@ std::pair<std::string, std::string> Sentences(const std::string& comment) {
   return {absl::StrReplaceAll(first, {{"\n", " "}}), absl::StrReplaceAll(rest, {{"\n", " "}})};
 }
 
+// Empty where the command line has none: it sends no streams.
 std::string CommandOf(const core::Row& row) {
+  if (row.descriptor->client_streaming()) return "";
   if (!row.options.command().empty()) return row.options.command();
   // ListProcesses of ProcessService: "process list".
   const std::vector<std::string> words = absl::StrSplit(SnakeCase(row.descriptor->name()), '_');
@@ -80,20 +82,25 @@ void FillField(const core::Contract& contract, const FieldDescriptor& field,
   }
 }
 
-void FillParameters(const core::Contract& contract, const core::Row& row,
-                    v1::OperationDescription& description) {
+// The fields of a request, those of messages inside it by their path, such as options.name.
+void FillParameters(const core::Contract& contract, const core::Row& row, const Descriptor& message,
+                    const std::string& prefix, v1::OperationDescription& description) {
   const auto& rule = row.descriptor->options().GetExtension(google::api::http);
-  const Descriptor& request = *row.descriptor->input_type();
-  for (int i = 0; i < request.field_count(); ++i) {
-    const FieldDescriptor& field = *request.field(i);
+  for (int i = 0; i < message.field_count(); ++i) {
+    const FieldDescriptor& field = *message.field(i);
+    const std::string path = prefix + field.name();
     v1::FieldInfo& info = *description.add_parameters();
-    FillField(contract, field, field.name(), info);
+    FillField(contract, field, path, info);
     info.set_required(core::IsRequired(field));
-    const std::string variable = absl::StrCat("{", field.name(), "}");
+    const std::string variable = absl::StrCat("{", path, "}");
     const bool in_path = !description.summary().routes().empty() &&
                          absl::StrContains(description.summary().routes(0).path(), variable);
     info.set_location(in_path ? "path" : rule.body().empty() ? "query" : "body");
     for (std::string& text : core::RuleTexts(field)) info.add_rules(std::move(text));
+    const Descriptor* inner = field.is_map() ? nullptr : field.message_type();
+    if (inner == nullptr || absl::StartsWith(inner->full_name(), "google.")) continue;
+    if (row.descriptor->client_streaming()) continue;  // the messages of a stream hold each other
+    FillParameters(contract, row, *inner, path + ".", description);
   }
 }
 
@@ -115,6 +122,10 @@ void FillResponse(const core::Contract& contract, const Descriptor& message,
 
 std::string CategoryOf(const core::Row& row) {
   const std::string& name = row.descriptor->service()->name();
+  // The protocols of gRPC itself: grpc.reflection.v1.ServerReflection is of the category
+  // reflection.
+  const std::vector<std::string> package = absl::StrSplit(row.descriptor->file()->package(), '.');
+  if (package[0] == "grpc") return package[1];
   return SnakeCase(std::string(absl::StripSuffix(name, "Service")));
 }
 
@@ -160,7 +171,7 @@ v1::OperationDescription Describe(const core::Contract& contract, const core::Ro
     description.set_description(Sentences(core::Contract::Comment(*commented)).second);
   }
   description.set_concept(row.options.concept_());
-  FillParameters(contract, row, description);
+  FillParameters(contract, row, *row.descriptor->input_type(), "", description);
   FillResponse(contract, *row.descriptor->output_type(), "", 1, description);
   return description;
 }

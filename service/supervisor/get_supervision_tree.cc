@@ -70,6 +70,7 @@ class Walk {
       if (!child.pid.valid() && dead_ == Dead::kLeaveOut) continue;
       if (level == depth_max_) {
         node.set_truncated(true);
+        metadata_.set_truncated(true);
         return;
       }
       Child(child, level + 1, *node.add_children());

@@ -51,6 +51,7 @@ TEST(GetSupervisionTree, StopsAtItsDepthAndSaysSo) {
   const auto tree = Tree(server, request);
   EXPECT_TRUE(tree.root().children(0).truncated());
   EXPECT_FALSE(tree.root().truncated());
+  EXPECT_TRUE(tree.metadata().truncated());
   EXPECT_EQ(tree.metadata().total_nodes(), 2);
 }
 

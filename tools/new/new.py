@@ -14,7 +14,7 @@ import sys
 
 RPC = """
   rpc {rpc}({rpc}Request) returns ({rpc}Response) {{
-    option (google.api.http) = {{get: "/api/v1/{service}s/{path}"}};
+    option (google.api.http) = {{get: "{root}/{path}"}};
     option (operation) = {{
       effect: EFFECT_READ
       level: LEVEL_BEGINNER
@@ -99,6 +99,8 @@ def begin(root, service, rpc):
     handler = root / "service" / service / (snake(rpc) + ".cc")
     test = root / "service" / service / (snake(rpc) + "_test.cc")
     text = proto.read_text()
+    # The service's own root, such as /api/v1/processes.
+    words["root"] = re.search(r'"(/api/v1/[a-z-]+)', text).group(1)
     for path in (handler, test):
         if path.exists():
             raise SystemExit(f"new: {path.relative_to(root)} is there already")

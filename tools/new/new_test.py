@@ -11,6 +11,7 @@ import new
 
 PROTO = """service ProcessService {
   rpc GetProcess(GetProcessRequest) returns (GetProcessResponse) {
+    option (google.api.http) = {get: "/api/v1/processes/{pid}"};
   }
 }
 
@@ -32,6 +33,7 @@ def test_it_writes_the_rpc_the_handler_and_the_test(root):
     service = proto[:proto.index("\n}\n")]
     assert "rpc SuspendProcess(SuspendProcessRequest) returns (SuspendProcessResponse)" in service
     assert "message SuspendProcessResponse" in proto
+    assert '{get: "/api/v1/processes/suspend-process"}' in service
     handler = (root / "service/process/suspend_process.cc").read_text()
     assert "core::Answer<v1::SuspendProcessResponse> SuspendProcess(core::Call& call," in handler
     test = (root / "service/process/suspend_process_test.cc").read_text()
