@@ -67,6 +67,7 @@ metadata:
   depth             3
   supervisor_count  2
   worker_count      3
+  truncated         false
 `)
 	expect(t, "notes", notes, "")
 }
