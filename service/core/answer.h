@@ -62,8 +62,14 @@ class [[nodiscard]] Answer {
   template <typename Value>
     requires(std::is_constructible_v<Result, Value> && !std::is_same_v<std::decay_t<Value>, Answer>)
   Answer(Value&& value) : ready_(std::in_place, std::forward<Value>(value)) {}  // NOLINT
+  // A plain function's response that Call::New has made: it is neither copied nor moved.
+  Answer(const T* response)  // NOLINT
+    requires(!std::is_void_v<T>)
+      : response_(response) {}
   Answer(Answer&& other) noexcept
-      : ready_(std::move(other.ready_)), frame_(std::exchange(other.frame_, {})) {}
+      : ready_(std::move(other.ready_)),
+        response_(other.response_),
+        frame_(std::exchange(other.frame_, {})) {}
   Answer& operator=(Answer&&) = delete;
   ~Answer() {
     if (frame_) frame_.destroy();
@@ -71,7 +77,9 @@ class [[nodiscard]] Answer {
 
   // Whether the result is there.
   bool ready() const { return !frame_ || frame_.done(); }
-  // The result; only when ready.
+  // A plain function's response on the call's arena, in place of a result; else nullptr.
+  const T* response() const { return response_; }
+  // The result; only when ready, and when there is no response().
   Result& result() { return frame_ ? *frame_.promise().result_ : *ready_; }
   // Asks to be told when the result is there; only when not ready.
   void NotifyWhenReady(Completion* completion) { frame_.promise().completion_ = completion; }
@@ -80,6 +88,7 @@ class [[nodiscard]] Answer {
   explicit Answer(std::coroutine_handle<promise_type> frame) : frame_(frame) {}
 
   std::optional<Result> ready_;
+  const T* response_ = nullptr;
   std::coroutine_handle<promise_type> frame_;
 };
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "google/protobuf/arena.h"
 #include "service/core/environment.h"
 
 namespace arsenal::service::core {
@@ -34,8 +35,9 @@ class Waiter {
 
 class Call {
  public:
-  Call(const Environment& environment, const std::string& request_id, const Principal& principal)
-      : environment_(environment), request_id_(request_id), principal_(principal) {}
+  Call(const Environment& environment, const std::string& request_id, const Principal& principal,
+       google::protobuf::Arena& arena)
+      : environment_(environment), request_id_(request_id), principal_(principal), arena_(arena) {}
   Call(const Call&) = delete;
   Call& operator=(const Call&) = delete;
 
@@ -44,6 +46,13 @@ class Call {
   runtime::CallerSession& session() const { return *environment_.session; }
   std::string_view request_id() const { return request_id_; }
   const Principal& principal() const { return principal_; }
+
+  // A message that lives as long as the call. A handler that never waits may answer with it: all
+  // its parts take one allocation.
+  template <typename Message>
+  Message* New() {
+    return google::protobuf::Arena::CreateMessage<Message>(&arena_);
+  }
 
   // The first interruption; a handler that has been interrupted ends soon.
   Interruption interruption() const { return interruption_; }
@@ -59,6 +68,7 @@ class Call {
   const Environment& environment_;
   const std::string& request_id_;
   const Principal& principal_;
+  google::protobuf::Arena& arena_;
   Interruption interruption_ = Interruption::kNone;
   Waiter* waiter_ = nullptr;
 };

@@ -9,13 +9,26 @@
 #include "service/core/stream.h"
 
 namespace arsenal::service::core {
+namespace {
+
+// One block takes most requests with their answers.
+constexpr size_t kArenaBlock = 1024;
+
+google::protobuf::ArenaOptions OptionsOfArena() {
+  google::protobuf::ArenaOptions options;
+  options.start_block_size = kArenaBlock;
+  return options;
+}
+
+}  // namespace
 
 Exchange::Exchange(const Row& row, Pipeline& pipeline, Transport& transport)
     : arrived_nanos(pipeline.clock().Monotonic().count()),
       row_(row),
       pipeline_(pipeline),
       transport_(transport),
-      call_(pipeline.environment(), request_id, principal) {}
+      call_(pipeline.environment(), request_id, principal, arena_),
+      arena_(OptionsOfArena()) {}
 
 Exchange::~Exchange() = default;
 

@@ -153,12 +153,10 @@ void FieldRule::Check(const Message& message, const std::string& prefix,
     return;
   }
   const Reflection& reflection = *message.GetReflection();
-  const bool set = reflection.HasField(message, &field_);
-  if (!set && required_) {
-    problems.push_back({prefix + field_.name(), "found nothing, expected a value"});
+  if ((required_ || field_.has_presence()) && !reflection.HasField(message, &field_)) {
+    if (required_) problems.push_back({prefix + field_.name(), "found nothing, expected a value"});
     return;
   }
-  if (!set && field_.has_presence()) return;
   if (std::string problem = ValueProblem(message, -1); !problem.empty()) {
     problems.push_back({prefix + field_.name(), std::move(problem)});
   }

@@ -115,6 +115,8 @@ absl::StatusOr<std::unique_ptr<GrpcServer>> GrpcServer::Start(const Table& table
   builder.SetMaxReceiveMessageSize(options.request_bytes_max);
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, options.streams_per_connection_max);
   builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, 16 * 1024);
+  // Answers are not compressed, so none need pass the filter that would.
+  builder.AddChannelArgument(GRPC_ARG_ENABLE_PER_MESSAGE_COMPRESSION, 0);
   // Nobody can ask this server for channelz, so it need not keep what that would show.
   builder.AddChannelArgument(GRPC_ARG_ENABLE_CHANNELZ, 0);
   // Another server on the same port is an error, not a share of its calls.

@@ -46,6 +46,10 @@ void InvokeUnary(Exchange& exchange) {
     WaitingUnary<Response>::Keep(exchange, std::move(answer));
     return;
   }
+  if (answer.response() != nullptr) {
+    exchange.FinishUnary(absl::OkStatus(), answer.response());
+    return;
+  }
   auto& result = answer.result();
   exchange.FinishUnary(result.status(), result.ok() ? &*result : nullptr);
 }

@@ -91,8 +91,8 @@ core::Answer<v1::GetProcessResponse> GetProcess(core::Call& call,
                       "pid: no process " + request.pid() + " on this node",
                       {{"pid", request.pid()}});
   }
-  v1::GetProcessResponse response;
-  v1::Process& process = *response.mutable_data();
+  auto* response = call.New<v1::GetProcessResponse>();
+  v1::Process& process = *response->mutable_data();
   FillIdentity(*info, call.environment().clock->Monotonic(), process);
   FillPerformance(*info, *process.mutable_performance());
   process.mutable_configuration()->set_trap_exit(info->trap_exit);
