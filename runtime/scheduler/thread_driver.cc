@@ -126,24 +126,28 @@ void ThreadDriver::SleepUntilOwned() {
 void ThreadDriver::Posted() {
   if (current_worker == &worker_)
     return;  // the owner looks before it parks or gives the worker back
+  ReleasedList released;
   for (int times = 0; state_.load(std::memory_order_seq_cst) == kParked;) {
     if (!TakeFromParked(kAdopted)) continue;
     adoptions_.fetch_add(1, std::memory_order_relaxed);
-    RunAdopted();
+    RunAdopted(released);
     if (++times == kAdoptedTimes) {
       GiveToThread();  // others keep posting: this thread has helped enough
-      return;
+      break;
     }
-    if (!ReleaseAdopted()) return;
+    if (!ReleaseAdopted()) break;
   }
+  released.RunAll();
 }
 
-void ThreadDriver::RunAdopted() {
+void ThreadDriver::RunAdopted(ReleasedList& released) {
   const CurrentWorkerScope scope(&worker_);
+  worker_.set_released(&released);
   worker_.RefreshRoundTime();
   worker_.RunPosted();
   for (int i = 0; i < kAdoptedSlices && !stopping_ && worker_.RunSlice(); ++i) {
   }
+  worker_.set_released(nullptr);
 }
 
 bool ThreadDriver::ReleaseAdopted() {

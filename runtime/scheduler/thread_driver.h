@@ -71,8 +71,8 @@ class ThreadDriver final : private PostListener {
   // Gives the worker away and returns when it is ours again.
   void Park();
   void SleepUntilOwned();
-  // Runs what is there, as the adopter.
-  void RunAdopted();
+  // Runs what is there, as the adopter; what is to be done after that goes to the list.
+  void RunAdopted(ReleasedList& released);
   // Gives the worker back. True when the caller must try to adopt again, because something was
   // posted meanwhile.
   bool ReleaseAdopted();

@@ -11,6 +11,7 @@
 #include "runtime/mailbox/cell.h"
 #include "runtime/scheduler/current_worker.h"
 #include "runtime/scheduler/inject_queue.h"
+#include "runtime/scheduler/released_work.h"
 #include "runtime/scheduler/run_queue.h"
 #include "runtime/scheduler/simulation.h"
 #include "runtime/scheduler/timer_wheel.h"
@@ -54,6 +55,16 @@ class Worker {
   // Runs the closure before the worker looks for the next slice.
   void Defer(PostedClosure closure) { deferred_.push_back(std::move(closure)); }
 
+  // Runs the work now, or when the worker is given back if it is in hand for a moment only. The
+  // work must not need the worker.
+  void WhenReleased(ReleasedWork& work) {
+    if (released_ == nullptr) {
+      work.Released();
+    } else {
+      released_->Add(work);
+    }
+  }
+
   // Reads the clock.
   Nanos ReadClock() const { return clock_.Monotonic(); }
   // The clocks as they were read for this round; at most one round old.
@@ -67,6 +78,8 @@ class Worker {
 
   // --- Drivers.
   void set_post_listener(PostListener* listener) { post_listener_ = listener; }
+  // Where WhenReleased puts its work while the worker is adopted; otherwise nullptr.
+  void set_released(ReleasedList* list) { released_ = list; }
   void RefreshRoundTime() {
     round_time_ = clock_.Monotonic();
     round_wall_ = clock_.Wall();
@@ -103,6 +116,7 @@ class Worker {
   std::vector<PostedClosure> deferred_;
   WorkerCounters counters_;
   PostListener* post_listener_ = nullptr;
+  ReleasedList* released_ = nullptr;
   InjectQueue posted_;
 };
 

@@ -7,6 +7,7 @@
 
 #include <atomic>
 
+#include "runtime/node/node.h"
 #include "service/core/exchange.h"
 #include "service/core/pipeline.h"
 #include "service/core/transport.h"
@@ -39,7 +40,9 @@ class CountedTransport : public Transport {
 };
 
 // A unary call.
-class UnaryCall final : public grpc::ServerUnaryReactor, public CountedTransport<UnaryCall> {
+class UnaryCall final : public grpc::ServerUnaryReactor,
+                        public CountedTransport<UnaryCall>,
+                        private runtime::ReleasedWork {
  public:
   UnaryCall(const Row& row, Pipeline& pipeline, grpc::CallbackServerContext* context,
             const grpc::ByteBuffer* request, grpc::ByteBuffer* response)
@@ -59,7 +62,7 @@ class UnaryCall final : public grpc::ServerUnaryReactor, public CountedTransport
   void Accept() override {}
   void Reply(const google::protobuf::Message& response) override {
     PackBytes(response, *response_);
-    Finish(grpc::Status::OK);
+    exchange_.call().node().worker().WhenReleased(*this);
   }
   void Write(const google::protobuf::Message&, absl::AnyInvocable<void(bool)> done) override {
     done(false);
@@ -77,6 +80,9 @@ class UnaryCall final : public grpc::ServerUnaryReactor, public CountedTransport
   bool InternalInlineable() override { return true; }
 
  private:
+  // gRPC writes to the socket here, under its own locks.
+  void Released() override { Finish(grpc::Status::OK); }
+
   grpc::CallbackServerContext* context_;
   const grpc::ByteBuffer* request_;
   grpc::ByteBuffer* response_;
