@@ -87,7 +87,8 @@ class Machine:
         self.busy, self.all = self._now()
 
     def _now(self):
-        fields = [int(f) for f in pathlib.Path("/proc/stat").read_text().split("\n")[0].split()[1:9]]
+        first = pathlib.Path("/proc/stat").read_text().split("\n")[0]
+        fields = [int(f) for f in first.split()[1:9]]
         children = resource.getrusage(resource.RUSAGE_CHILDREN)
         ours = sum(p.cpu() for p in self.programs) + children.ru_utime + children.ru_stime
         idle = fields[3] + fields[4]
