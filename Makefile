@@ -1,5 +1,5 @@
 # A thin front: every target is one command that can be typed by hand.
-.PHONY: help setup setup-test run stop test bench format check-asan check-tsan check-ubsan
+.PHONY: help setup setup-test setup-bench run stop test bench bench-edge format check-asan check-tsan check-ubsan
 
 help: ## Lists the targets.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -13,6 +13,9 @@ setup-sanitizers: ## Installs what the tests under sanitizers need besides.
 setup-test: ## Installs what the tests need besides.
 	@tools/setup/setup.sh test
 
+setup-bench: ## Installs what the benchmarks need besides.
+	@tools/setup/setup.sh bench
+
 run: setup ## Builds and starts the node, the gateway and the demo; Ctrl-C stops all in order.
 	@tools/run.sh
 
@@ -21,6 +24,12 @@ stop: ## Stops what `make run` started.
 
 test: setup-test ## Builds and runs every test; the last line is `N passed, N failed`.
 	@tools/test.sh
+
+bench: setup-bench ## Measures the runtime's operations against their goals.
+	@tools/bench.sh runtime
+
+bench-edge: setup-bench ## Measures gRPC and REST against bare servers, idle memory, wake-ups; minutes.
+	@tools/bench.sh edge
 
 format: setup-test ## Formats C++, Go and protos.
 	@tools/format.sh

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// call_once ADDRESS /PACKAGE.SERVICE/METHOD: one unary call, its request's bytes from standard input,
-// its answer's bytes to standard output. Ends with 0 only when the call's status was OK.
+// call_once ADDRESS /PACKAGE.SERVICE/METHOD: one unary call, its request's bytes from standard
+// input, its answer's bytes to standard output. Ends with 0 only when the call's status was OK.
 
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/grpcpp.h>
@@ -25,9 +25,8 @@ int main(int argc, char** argv) {
   grpc::ClientContext context;
   context.set_wait_for_ready(true);
   context.set_deadline(gpr_time_from_seconds(10, GPR_TIMESPAN));
-  const grpc::Status status =
-      grpc::internal::BlockingUnaryCall<grpc::ByteBuffer, grpc::ByteBuffer>(
-          channel.get(), method, &context, request, &answer);
+  const grpc::Status status = grpc::internal::BlockingUnaryCall<grpc::ByteBuffer, grpc::ByteBuffer>(
+      channel.get(), method, &context, request, &answer);
   if (!status.ok()) {
     std::cerr << "call_once: status " << status.error_code() << ": " << status.error_message()
               << "\n";

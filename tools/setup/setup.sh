@@ -3,6 +3,7 @@
 # Installs what is missing, and says what and why. Run again, it does nothing.
 #   setup.sh run     what building and running needs
 #   setup.sh test    what the tests need besides
+#   setup.sh bench   what the benchmarks need besides `run`
 #   setup.sh sanitizers  what the tests under sanitizers need besides
 set -euo pipefail
 
@@ -64,7 +65,7 @@ wheel_programs() {
 run_set() {
   packages "the compiler and the build" g++ bazel-bootstrap mold unzip
   packages "libraries that the node links" libabsl-dev libgmp-dev libgrpc++-dev libprotobuf-dev \
-    libre2-dev prometheus-cpp-dev
+    libre2-dev libtcmalloc-minimal4 prometheus-cpp-dev
   packages "the contract's compiler" protobuf-compiler
   packages "programs and protos that come as Python packages" python3 python3-pip python3-venv
   packages "to wait for the server and to try it" curl ca-certificates
@@ -84,9 +85,14 @@ sanitizer_set() {
   packages "sanitizers, which run under clang" clang-19 libclang-rt-19-dev
 }
 
+bench_set() {
+  packages "load for the edge, and the library of the runtime's benchmark" nghttp2-client libbenchmark-dev
+}
+
 case ${1:-} in
   run) run_set ;;
   test) run_set && test_set ;;
+  bench) run_set && bench_set ;;
   sanitizers) run_set && test_set && sanitizer_set ;;
   *) echo "usage: setup.sh run|test|sanitizers|bench" >&2; exit 2 ;;
 esac
