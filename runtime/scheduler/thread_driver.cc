@@ -123,6 +123,13 @@ void ThreadDriver::SleepUntilOwned() {
   }
 }
 
+void ThreadDriver::Posting() {
+  if (current_worker == &worker_) return;
+  for (int i = 0; i < kAdoptionLooks && state_.load(std::memory_order_relaxed) == kAdopted; ++i) {
+    __builtin_ia32_pause();
+  }
+}
+
 void ThreadDriver::Posted() {
   if (current_worker == &worker_)
     return;  // the owner looks before it parks or gives the worker back

@@ -41,6 +41,10 @@ class ThreadDriver final : private PostListener {
   // thread takes over.
   static constexpr int kAdoptedTimes = 8;
 
+  // How often a poster looks whether another one gives the worker back, before it leaves its
+  // closure to that one: about as long as a question to a process takes.
+  static constexpr int kAdoptionLooks = 64;
+
   // The worker must outlive the driver. Nothing runs before Start.
   explicit ThreadDriver(Worker& worker);
   ThreadDriver(const ThreadDriver&) = delete;
@@ -64,6 +68,7 @@ class ThreadDriver final : private PostListener {
  private:
   enum State : uint32_t { kThread, kParked, kAdopted, kAdoptedWaiting };
 
+  void Posting() override;
   void Posted() override;
   void RunThread();
   // Looks for work for kSpin; false when there is none.

@@ -39,6 +39,17 @@ class FlagTimer final : public Timer {
   std::atomic<bool> fired{false};
 };
 
+// Notes that it has run, and whether the worker was in its thread's hands then.
+class NotedWork final : public ReleasedWork {
+ public:
+  void Released() override {
+    ++runs;
+    owned = current_worker != nullptr;
+  }
+  int runs = 0;
+  bool owned = false;
+};
+
 void WaitUntilParked(ThreadDriver& driver) {
   while (!driver.parked()) std::this_thread::yield();
 }
@@ -86,6 +97,37 @@ TEST(ThreadDriver, AParkedWorkerIsAdoptedAndItsThreadSleepsOn) {
   EXPECT_EQ(ran_here, 1000);
   EXPECT_EQ(driver.wakes(), wakes);
   EXPECT_EQ(driver.adoptions(), 1000u);
+}
+
+TEST(ThreadDriver, WorkThatAnAdopterLeavesForLaterRunsOnceTheWorkerIsGivenBack) {
+  SystemClock clock;
+  Worker worker(clock);
+  ThreadDriver driver(worker);
+  driver.Start();
+  WaitUntilParked(driver);
+  NotedWork first, second;
+  int runs_before_release = 0;
+  worker.Post([&] {
+    worker.WhenReleased(first);
+    worker.WhenReleased(second);
+    runs_before_release = first.runs + second.runs;
+  });
+  EXPECT_EQ(runs_before_release, 0);
+  EXPECT_EQ(first.runs, 1);
+  EXPECT_EQ(second.runs, 1);
+  EXPECT_FALSE(first.owned);
+  EXPECT_FALSE(second.owned);
+  EXPECT_TRUE(driver.parked());
+}
+
+TEST(ThreadDriver, WorkForLaterRunsAtOnceOnAWorkerThatNobodyHasAdopted) {
+  SystemClock clock;
+  Worker worker(clock);
+  NotedWork work;
+  const CurrentWorkerScope scope(&worker);
+  worker.WhenReleased(work);
+  EXPECT_EQ(work.runs, 1);
+  EXPECT_TRUE(work.owned);
 }
 
 TEST(ThreadDriver, WorkThatTheAdopterDoesNotFinishIsFinishedByTheThread) {

@@ -20,6 +20,7 @@ Worker::~Worker() {
 }
 
 bool Worker::Post(PostedClosure closure) {
+  if (post_listener_ != nullptr) post_listener_->Posting();
   if (!posted_.Push(std::move(closure))) return false;
   if (post_listener_ != nullptr) post_listener_->Posted();
   return true;

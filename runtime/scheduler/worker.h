@@ -18,10 +18,13 @@
 
 namespace arsenal::runtime {
 
-// Told when something was posted; called by the posting thread.
+// Told when something is posted; called by the posting thread.
 class PostListener {
  public:
   virtual ~PostListener() = default;
+  // Before the closure is in the queue.
+  virtual void Posting() = 0;
+  // When it is.
   virtual void Posted() = 0;
 };
 

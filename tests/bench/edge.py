@@ -103,9 +103,8 @@ def measure_idle(bench):
     machine = Machine(programs)
     time.sleep(window)
     after = bench.node.switches()
-    demo = ", demo" if bench.options.demo else ", no demo"
-    print(f"\nidle: {window} s, no callers{demo}; others "
-          f"used {machine.others():.0%} of the cores")
+    print(f"\nidle: {window} s, no callers{', demo' if bench.options.demo else ', no demo'}; "
+          f"others used {machine.others():.0%} of the cores")
     for program, used in zip(programs, cpu):
         rss, pss, private = (n / 2**20 for n in program.memory())
         print(f"  {program.name:16} {rss:.1f} MiB resident ({pss:.1f} proportional, {private:.1f} "
@@ -118,8 +117,8 @@ def measure_idle(bench):
         else:
             foreign += woken
         print(f"  wake-ups  {name:16} {woken}")
-    rate = foreign / window
-    print(f"  wake-ups of our threads {ours}, of gRPC's {foreign} ({rate:.1f} a second)")
+    print(f"  wake-ups of our threads {ours}, of gRPC's {foreign} "
+          f"({foreign / window:.1f} a second)")
     named = any(name == "arsenal-worker" for _, name in after)
     bench.marks.add(f"wake-ups of our threads in {window} s", ours if named else "no worker thread",
                     0, named and ours == 0)
@@ -171,9 +170,8 @@ def measure_rest(bench):
           f"HTTP/1.1; others used {machine.others():.0%} of the cores")
     for name, side in zip(("ours", "bare"), sides):
         cpu = [spread([1e6 * r.cpu[i] / r.done for r in side], "{:.1f}") for i in (0, 1)]
-        calls = spread([r.per_second for r in side])
-        print(f"  {name}  {calls} calls/s, us of CPU a call: gateway "
-              f"{cpu[0]}, node {cpu[1]}")
+        print(f"  {name}  {spread([r.per_second for r in side])} calls/s, us of CPU a call: "
+              f"gateway {cpu[0]}, node {cpu[1]}")
     speeds = [[r.per_second for r in side] for side in sides]
     ratio = ratios(*speeds)
     print(f"  ratio of throughput {spread(ratio, '{:.3f}')}; of the medians "

@@ -7,7 +7,8 @@ import re
 import resource
 import signal
 import subprocess
-import threading
+import tempfile
+import time
 
 PATIENCE = 30  # seconds until a program that says nothing, or does not end, is a failure
 TICK = os.sysconf("SC_CLK_TCK")
@@ -19,24 +20,24 @@ class Program:
     def __init__(self, name, *args):
         self.name = name
         clean = {k: v for k, v in os.environ.items() if not k.startswith("ARSENAL_")}
-        self.process = subprocess.Popen([str(a) for a in args], stderr=subprocess.PIPE, text=True,
-                                        stdout=subprocess.DEVNULL, env=clean)
-        self.lines = []
-        self.said = threading.Event()
-        self.address = None
-        threading.Thread(target=self._read, daemon=True).start()
-        if not self.said.wait(PATIENCE) or self.address is None:
-            self.stop()
-            raise RuntimeError(f"{name}: found {self.lines[-5:]}, expected where it listens")
+        # A file, so that nobody reads along while something is measured.
+        self.log = tempfile.NamedTemporaryFile(prefix="bench", mode="r")
+        with open(self.log.name, "w") as log:
+            self.process = subprocess.Popen([str(a) for a in args], stderr=log,
+                                            stdout=subprocess.DEVNULL, env=clean)
+        self.address = self._address()
 
-    def _read(self):
-        for line in self.process.stderr:
-            self.lines.append(line.rstrip("\n"))
-            found = re.search(r"(?:listening on |\"address\":\")(?:http://)?(127\.0\.0\.1:\d+)", line)
-            if found and self.address is None:
-                self.address = found.group(1)
-                self.said.set()
-        self.said.set()
+    def _address(self):
+        end = time.monotonic() + PATIENCE
+        while True:
+            text = pathlib.Path(self.log.name).read_text()
+            found = re.search(r'(?:listening on |"address":")(?:http://)?(127\.0\.0\.1:\d+)', text)
+            if found:
+                return found.group(1)
+            if self.process.poll() is not None or time.monotonic() > end:
+                self.stop()
+                raise RuntimeError(f"{self.name}: found {text[-500:]!r}, expected where it listens")
+            time.sleep(0.02)
 
     def cpu(self):
         """Seconds of CPU that it has used, in user mode and for it in the kernel."""
@@ -87,8 +88,8 @@ class Machine:
         self.busy, self.all = self._now()
 
     def _now(self):
-        first = pathlib.Path("/proc/stat").read_text().split("\n")[0]
-        fields = [int(f) for f in first.split()[1:9]]
+        line = pathlib.Path("/proc/stat").read_text().split("\n")[0]
+        fields = [int(f) for f in line.split()[1:9]]
         children = resource.getrusage(resource.RUSAGE_CHILDREN)
         ours = sum(p.cpu() for p in self.programs) + children.ru_utime + children.ru_stime
         idle = fields[3] + fields[4]
