@@ -14,7 +14,7 @@ case ${1:-} in
   runtime)
     shift
     bazel build //tests/bench:runtime_benchmark
-    echo "goal/found: what one operation may take over what it takes; 1 or more is reached"
+    echo "one worker; found_ns: one operation; goal/found: 1 or more is reached"
     exec bazel-bin/tests/bench/runtime_benchmark --benchmark_repetitions=9 \
       --benchmark_min_time=0.2 --benchmark_report_aggregates_only=true \
       --benchmark_counters_tabular=true "$@" ;;

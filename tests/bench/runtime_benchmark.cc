@@ -197,12 +197,11 @@ void GenServerCallWithMonitorAliasAndTimer(benchmark::State& state) {
   OneWorker node;
   const Pid server = node.Spawn(std::make_unique<EchoServer>());
   const Term request(Word("get"));
-  for (auto _ : state) {
+  Measure(state, kCalls, 250, [&] {
     node.Spawn(
         [server, request](ProcessContext& self) { return CallManyTimes(self, server, request); });
     node.RunUntilQuiet();
-  }
-  Report(state, state.iterations() * kCalls, 250);
+  });
 }
 
 double Least(const std::vector<double>& values) {
