@@ -25,6 +25,8 @@ type Config struct {
 	AllowHosts []string
 	// MaxBody is the largest request body in bytes.
 	MaxBody int64
+	// Log tells which requests are logged.
+	Log middleware.LogRequests
 	// ReadTimeout bounds how long a request's head, and then its body, may take to arrive.
 	ReadTimeout time.Duration
 	// WriteTimeout bounds each write to a caller.
@@ -39,6 +41,7 @@ func Defaults() Config {
 		Address:         "127.0.0.1:8080",
 		Node:            "127.0.0.1:50051",
 		MaxBody:         4 << 20,
+		Log:             middleware.LogChanges,
 		ReadTimeout:     15 * time.Second,
 		WriteTimeout:    30 * time.Second,
 		ShutdownTimeout: 10 * time.Second,

@@ -39,7 +39,7 @@ func newHandler(
 	openapi.Register(pages.handle)
 	return middleware.Chain(pages,
 		middleware.RequestID,
-		middleware.AccessLog(log, config.WriteTimeout),
+		middleware.AccessLog(log, config.Log, config.WriteTimeout),
 		middleware.Panics(log),
 		middleware.SecurityHeaders,
 		middleware.Host(config.AllowHosts),

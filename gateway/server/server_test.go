@@ -159,7 +159,7 @@ func TestAPanicIsAnInternalErrorWithoutItsCause(t *testing.T) {
 	h := middleware.Chain(
 		http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("secret") }),
 		middleware.RequestID,
-		middleware.AccessLog(logger, 0),
+		middleware.AccessLog(logger, middleware.LogFaults, 0),
 		middleware.Panics(logger),
 	)
 	w := httptest.NewRecorder()
@@ -209,6 +209,7 @@ func TestACallerWhoGoesAwayIsLoggedAs499AndItsCallCancelled(t *testing.T) {
 	)
 	config := Defaults()
 	config.Address, config.Node = "127.0.0.1:0", node.Address()
+	config.Log = middleware.LogAll
 	log := lineWatch{`"status":499`, make(chan struct{})}
 	s, err := Listen(config, slog.New(slog.NewJSONHandler(log, nil)))
 	if err != nil {

@@ -47,6 +47,7 @@ func parse(args []string, env func(string) string, stderr io.Writer) (settings, 
 		"comma-separated further `names` that the Host header may have",
 	)
 	flags.Int64Var(&c.MaxBody, "max-body", c.MaxBody, "largest request body in `bytes`")
+	flags.TextVar(&c.Log, "log", c.Log, "which `requests` are logged: faults, changes or all")
 	flags.DurationVar(
 		&c.ReadTimeout,
 		"read-timeout",

@@ -37,7 +37,7 @@ func TestFlagsWinOverTheEnvironmentAndThatOverDefaults(t *testing.T) {
 
 func TestAWrongCallEndsWithTwoAndSaysWhy(t *testing.T) {
 	for _, args := range [][]string{
-		{"--colour"}, {"start"}, {"--max-body=much"},
+		{"--colour"}, {"start"}, {"--max-body=much"}, {"--log=some"},
 	} {
 		var stderr bytes.Buffer
 		if code := run(context.Background(), args, noEnv, &stderr); code != 2 ||
