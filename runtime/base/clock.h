@@ -26,6 +26,8 @@ class Clock {
   virtual Nanos Monotonic() const = 0;
   // Time since 1970-01-01 00:00 UTC; may jump.
   virtual Nanos Wall() const = 0;
+  // Whether the processor's cycle counter runs at a constant rate of Monotonic, on all cores alike.
+  virtual bool FollowsCycles() const { return false; }
 };
 
 // A clock for simulations: both times advance together, by hand.

@@ -10,6 +10,8 @@ class SystemClock final : public Clock {
  public:
   Nanos Monotonic() const override;
   Nanos Wall() const override;
+  // When the kernel itself has chosen the cycle counter as its clock.
+  bool FollowsCycles() const override;
 };
 
 }  // namespace arsenal::runtime

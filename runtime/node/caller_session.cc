@@ -93,7 +93,7 @@ CallerSession::Request& CallerSession::Open(Ref monitor, Nanos timeout) {
   if (monitor.valid()) by_monitor_.emplace(monitor, id);
   if (timeout != kNever) {
     Worker& worker = space_.worker();
-    worker.Arm(request->timer, DeadlineAfter(worker.ReadClock(), timeout));
+    worker.Arm(request->timer, DeadlineAfter(worker.ReadCycleClock(), timeout));
   }
   return *requests_.emplace(id, std::move(request)).first->second;
 }

@@ -103,7 +103,7 @@ void CoroutineBody::AwaitMessage(Awaited awaited, const MessagePattern* pattern,
   timed_out_ = timeout <= Nanos(0);
   if (timed_out_ || timeout == kNever) return;
   Worker& worker = process_.space().worker();
-  worker.Arm(timer_, DeadlineAfter(worker.ReadClock(), timeout));
+  worker.Arm(timer_, DeadlineAfter(worker.ReadCycleClock(), timeout));
 }
 
 bool CoroutineBody::Matches(const Message& message) const {

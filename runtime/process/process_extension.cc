@@ -8,9 +8,9 @@ namespace arsenal::runtime {
 size_t ProcessExtension::Bytes() const {
   size_t bytes = sizeof(*this);
   bytes += links.size() * sizeof(decltype(links)::value_type);
-  bytes += monitors.size() * sizeof(decltype(monitors)::value_type);
-  bytes += watchers.size() * sizeof(decltype(watchers)::value_type);
-  bytes += aliases.size() * sizeof(decltype(aliases)::value_type);
+  bytes += monitors.Bytes();
+  bytes += watchers.Bytes();
+  bytes += aliases.Bytes();
   bytes += suspended.size() * sizeof(Pid);
   return bytes + dictionary_bytes;
 }

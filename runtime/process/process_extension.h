@@ -9,6 +9,7 @@
 
 #include "absl/container/btree_map.h"
 #include "runtime/base/intrusive_list.h"
+#include "runtime/base/ref_map.h"
 #include "runtime/process/message_timer.h"
 #include "runtime/process/signal_options.h"
 #include "runtime/term/term.h"
@@ -41,9 +42,9 @@ struct TermKeyOrder {
 
 struct ProcessExtension {
   absl::btree_map<Pid, LinkEnd> links;
-  absl::btree_map<Ref, OwnedMonitor> monitors;
-  absl::btree_map<Ref, Watcher> watchers;  // in order of creation for each watcher
-  absl::btree_map<Ref, AliasMode> aliases;
+  RefMap<OwnedMonitor> monitors;
+  RefMap<Watcher> watchers;
+  RefMap<AliasMode> aliases;
   std::optional<Atom> name;
   std::map<Term, Term, TermKeyOrder> dictionary;
   size_t dictionary_bytes = 0;

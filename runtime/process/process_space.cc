@@ -16,7 +16,7 @@ ProcessSpace::ProcessSpace(Worker& worker, EventRing& events, const SpaceOptions
       table_(options.max_processes) {}
 
 ProcessSpace::~ProcessSpace() {
-  while (!timers_.empty()) EndTimer(timers_.begin()->first);
+  while (!timers_.empty()) EndTimer(timers_.begin());
   Pid last;
   while (Process* process = table_.After(last)) {
     last = process->pid();

@@ -9,9 +9,9 @@
 #include <optional>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "runtime/base/ref_map.h"
 #include "runtime/observe/delivery_ring.h"
 #include "runtime/observe/event_ring.h"
 #include "runtime/process/coroutine_body.h"
@@ -149,7 +149,7 @@ class ProcessSpace final : public SignalSink {
  private:
   friend class MessageTimer;
   void TimerFired(MessageTimer& timer);
-  void EndTimer(Ref ref);
+  void EndTimer(RefMap<MessageTimer>::iterator timer);
   void LinkAtStart(Process& parent, Process& child);
   Ref MonitorAtStart(Process& parent, Process& child);
   uint32_t round_time_ms() const {
@@ -162,7 +162,7 @@ class ProcessSpace final : public SignalSink {
   PidTable table_;
   const ModuleTable* modules_ = nullptr;
   ProcessRegistry registry_;
-  absl::flat_hash_map<Ref, std::unique_ptr<MessageTimer>> timers_;
+  RefMap<MessageTimer> timers_;
   size_t timer_bytes_ = 0;
   SpaceCounters counters_;
   DeliveryRing deliveries_;

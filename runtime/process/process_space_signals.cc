@@ -102,31 +102,32 @@ Ref ProcessSpace::StartTimer(Pid maker, Nanos delay, Pid to, std::optional<Atom>
   if (form == TimerMessage::kTimeoutTuple) {
     message = Term::TupleOf(atoms::kTimeout, ref, std::move(message));
   }
-  auto timer = std::make_unique<MessageTimer>(*this, ref, to, name, std::move(message));
-  if (target != nullptr) target->extension().timers.PushBack(*timer);
-  timer_bytes_ += timer->Bytes();
-  worker_.Arm(*timer, DeadlineAfter(worker_.ReadClock(), delay));
-  timers_.emplace(ref, std::move(timer));
+  MessageTimer& timer = timers_.emplace(ref, *this, ref, to, name, std::move(message));
+  if (target != nullptr) target->extension().timers.PushBack(timer);
+  timer_bytes_ += timer.Bytes();
+  worker_.Arm(timer, DeadlineAfter(worker_.ReadCycleClock(), delay));
   return ref;
 }
 
 std::optional<Nanos> ProcessSpace::ReadTimer(Ref timer) const {
   const auto found = timers_.find(timer);
   if (found == timers_.end()) return std::nullopt;
-  return std::max(found->second->deadline() - worker_.ReadClock(), Nanos(0));
+  return std::max(found->second.deadline() - worker_.ReadCycleClock(), Nanos(0));
 }
 
 std::optional<Nanos> ProcessSpace::CancelTimer(Ref timer) {
-  const std::optional<Nanos> left = ReadTimer(timer);
-  if (left) EndTimer(timer);
+  const auto found = timers_.find(timer);
+  if (found == timers_.end()) return std::nullopt;
+  const Nanos left = std::max(found->second.deadline() - worker_.ReadCycleClock(), Nanos(0));
+  EndTimer(found);
   return left;
 }
 
-void ProcessSpace::EndTimer(Ref ref) {
-  const auto found = timers_.find(ref);
-  if (found->second->armed()) worker_.Cancel(*found->second);
-  timer_bytes_ -= found->second->Bytes();
-  timers_.erase(found);
+void ProcessSpace::EndTimer(RefMap<MessageTimer>::iterator timer) {
+  MessageTimer& ended = timer->second;
+  if (ended.armed()) worker_.Cancel(ended);
+  timer_bytes_ -= ended.Bytes();
+  timers_.erase(timer);
 }
 
 void ProcessSpace::TimerFired(MessageTimer& timer) {
@@ -143,7 +144,7 @@ void ProcessSpace::TimerFired(MessageTimer& timer) {
 }
 
 void ProcessSpace::DropTimersOf(ProcessExtension& extension) {
-  while (MessageTimer* timer = extension.timers.front()) EndTimer(timer->ref());
+  while (MessageTimer* timer = extension.timers.front()) EndTimer(timers_.find(timer->ref()));
 }
 
 void MessageTimer::Fire() { space_.TimerFired(*this); }
