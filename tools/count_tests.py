@@ -4,7 +4,8 @@
     count_tests.py BUILD_EVENTS EXIT_CODE
 
 Cached results count too: their reports are named in the build events. A suite that failed without a
-failing case (it crashed, or was killed), or that ran no case at all, counts as one failure.
+failing case (it crashed, or was killed), that ran no case at all, or that could not be built counts
+as one failure.
 """
 
 import json
@@ -27,11 +28,24 @@ def cases(uri):
     return ran, failed
 
 
+def unbuilt_test(event, tests):
+    """The label of one of the tests that was to be built in vain, or None."""
+    completed = event["id"].get("targetCompleted", {})
+    built = event.get("completed", {}).get("success", False)
+    return completed["label"] if completed.get("label") in tests and not built else None
+
+
 def main(events_path, exit_code):
     ran = failed = suites = 0
+    tests = set()
     with open(events_path, encoding="utf-8") as events:
         for line in events:
             event = json.loads(line)
+            if "testSize" in event.get("configured", {}):
+                tests.add(event["id"]["targetConfigured"]["label"])
+            if (unbuilt := unbuilt_test(event, tests)) is not None:
+                print(f"{unbuilt}: could not be built")
+                suites, ran, failed = suites + 1, ran + 1, failed + 1
             if "testResult" not in event:
                 continue
             suites += 1
