@@ -104,4 +104,32 @@ void StartRead(Exchange& exchange, google::protobuf::Message& message,
   });
 }
 
+bool Reading::await_ready() const { return exchange_.call().interruption() != Interruption::kNone; }
+
+void Reading::await_suspend(std::coroutine_handle<> handler) {
+  handler_ = handler;
+  google::protobuf::Arena& arena = exchange_.arena();
+  pending_ = google::protobuf::Arena::Create<Pending>(&arena, Pending{message_.New(&arena), this});
+  exchange_.call().set_waiter(this);
+  exchange_.transport().Retain();  // until the transport is done with the message
+  StartRead(exchange_, *pending_->message, [&exchange = exchange_, pending = pending_](bool ok) {
+    if (pending->reader != nullptr) pending->reader->Arrived(ok);
+    exchange.transport().Release();
+  });
+}
+
+void Reading::Arrived(bool ok) {
+  ok_ = ok;
+  if (ok) message_.GetReflection()->Swap(&message_, pending_->message);
+  Continue();
+}
+
+void Reading::Interrupted() { Continue(); }
+
+void Reading::Continue() {
+  pending_->reader = nullptr;
+  exchange_.call().set_waiter(nullptr);
+  handler_.resume();  // the last thing: it destroys this
+}
+
 }  // namespace arsenal::service::core

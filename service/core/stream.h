@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Sink and Source: the two ends of a stream that a handler holds. Writing and reading wait for the
-// caller, so a slow one slows its own handler and nobody else.
+// caller, so a slow one slows its own handler and nobody else. A read is given up when the call is
+// interrupted; a write only when the caller has gone.
 #pragma once
 
 #include <optional>
@@ -20,20 +21,17 @@ void StartWrite(Exchange& exchange, const google::protobuf::Message& message,
 void StartRead(Exchange& exchange, google::protobuf::Message& message,
                absl::AnyInvocable<void(bool)> done);
 
-// Waits for one write or read to end. It cannot be given up, only wait for the transport, which
-// ends it at once when the caller has gone.
-class [[nodiscard]] Transfer {
+// Waits for one write to end.
+class [[nodiscard]] Writing {
  public:
-  using Start = void (*)(Exchange&, google::protobuf::Message&, absl::AnyInvocable<void(bool)>);
-
-  Transfer(Exchange& exchange, google::protobuf::Message& message, Start start)
-      : exchange_(exchange), message_(message), start_(start) {}
-  Transfer(const Transfer&) = delete;
-  Transfer& operator=(const Transfer&) = delete;
+  Writing(Exchange& exchange, const google::protobuf::Message& message)
+      : exchange_(exchange), message_(message) {}
+  Writing(const Writing&) = delete;
+  Writing& operator=(const Writing&) = delete;
 
   bool await_ready() const { return false; }
   void await_suspend(std::coroutine_handle<> handler) {
-    start_(exchange_, message_, [this, handler](bool ok) {
+    StartWrite(exchange_, message_, [this, handler](bool ok) {
       ok_ = ok;
       handler.resume();
     });
@@ -43,8 +41,38 @@ class [[nodiscard]] Transfer {
 
  private:
   Exchange& exchange_;
+  const google::protobuf::Message& message_;
+  bool ok_ = false;
+};
+
+// Waits for one message of the caller, or for an interruption of the call.
+class [[nodiscard]] Reading final : private Waiter {
+ public:
+  Reading(Exchange& exchange, google::protobuf::Message& message)
+      : exchange_(exchange), message_(message) {}
+  Reading(const Reading&) = delete;
+  Reading& operator=(const Reading&) = delete;
+
+  bool await_ready() const;
+  void await_suspend(std::coroutine_handle<> handler);
+  // Whether there is a message.
+  bool await_resume() const { return ok_; }
+
+ private:
+  // What the transport reads into: it may still do so when nobody waits any more.
+  struct Pending {
+    google::protobuf::Message* message;  // on the call's arena, as this is
+    Reading* reader;                     // null: given up
+  };
+
+  void Arrived(bool ok);
+  void Interrupted() override;
+  void Continue();
+
+  Exchange& exchange_;
   google::protobuf::Message& message_;
-  Start start_;
+  Pending* pending_ = nullptr;
+  std::coroutine_handle<> handler_;
   bool ok_ = false;
 };
 
@@ -53,13 +81,7 @@ class Sink {
  public:
   explicit Sink(Exchange& exchange) : exchange_(exchange) {}
   // co_await it: false when the caller has gone. `message` must live until then.
-  Transfer Write(Message& message) {
-    return Transfer(
-        exchange_, message,
-        [](Exchange& exchange, google::protobuf::Message& m, absl::AnyInvocable<void(bool)> done) {
-          StartWrite(exchange, m, std::move(done));
-        });
-  }
+  Writing Write(const Message& message) { return Writing(exchange_, message); }
 
  private:
   Exchange& exchange_;
@@ -69,8 +91,8 @@ template <typename Message>
 class Source {
  public:
   explicit Source(Exchange& exchange) : exchange_(exchange) {}
-  // co_await it: false when the caller sends no more.
-  Transfer Read(Message& message) { return Transfer(exchange_, message, &StartRead); }
+  // co_await it: false when the caller sends no more, or the call is interrupted.
+  Reading Read(Message& message) { return Reading(exchange_, message); }
 
  private:
   Exchange& exchange_;

@@ -59,6 +59,20 @@ TEST_P(Reflection, SendsAFileWithItsCommentsAndImportsOnce) {
   EXPECT_EQ(second.file_descriptor_response().file_descriptor_proto_size(), 1);
 }
 
+TEST_P(Reflection, AStopEndsAStreamThatWaitsForItsCaller) {
+  ServerReflectionRequest request;
+  request.set_list_services("*");
+  Ask(request);
+  EXPECT_FALSE(call_->ended());
+  server_.pipeline().Drain();
+  server_.driver().RunUntilQuiet();
+  EXPECT_TRUE(call_->ok());
+  // What the caller still sends reaches nobody.
+  call_->Send(request);
+  server_.driver().RunUntilQuiet();
+  EXPECT_EQ(call_->messages().size(), 1u);
+}
+
 TEST_P(Reflection, FindsExtensionsAndTheirNumbers) {
   ServerReflectionRequest request;
   request.set_all_extension_numbers_of_type("google.protobuf.MethodOptions");
