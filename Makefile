@@ -1,5 +1,5 @@
 # A thin front: every target is one command that can be typed by hand.
-.PHONY: help setup setup-test setup-bench run stop test bench bench-edge format check-asan check-tsan check-ubsan
+.PHONY: help setup setup-test setup-bench run stop test bench bench-edge fuzz format check-asan check-tsan check-ubsan
 
 help: ## Lists the targets.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -33,6 +33,9 @@ bench-edge: setup-bench ## Measures gRPC and REST against bare servers, idle mem
 
 format: setup-test ## Formats C++, Go and protos.
 	@tools/format.sh
+
+fuzz: setup-sanitizers ## Fuzzes each reader of strangers' bytes for FUZZ_SECONDS (300).
+	@tools/fuzz.sh
 
 check-asan: setup-sanitizers ## The C++ tests under the address sanitizer.
 	@tools/test.sh --config=asan

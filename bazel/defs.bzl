@@ -7,6 +7,7 @@ load(
     _proto_cc = "proto_cc",
     _protoc = "protoc",
 )
+load("//bazel:fuzz.bzl", _fuzz_target = "fuzz_target")
 load(
     "//bazel:go.bzl",
     _go_binary = "go_binary",
@@ -17,6 +18,7 @@ load(
 contract_check = _contract_check
 protoc = _protoc
 proto_cc = _proto_cc
+fuzz_target = _fuzz_target
 go_binary = _go_binary
 go_test = _go_test
 go_workspace = _go_workspace

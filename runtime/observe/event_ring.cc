@@ -11,9 +11,7 @@ namespace {
 
 Term Bounded(const Term& term) {
   if (term.ByteSize() <= kMaxEventTermBytes) return term;
-  const absl::StatusOr<Atom> mark = Atom::Intern("$truncated");
-  return Term::TupleOf(mark.ok() ? *mark : atoms::kUndefined,
-                       Term::UnsignedInteger(term.ByteSize()));
+  return Term::TupleOf(atoms::kTruncated, Term::UnsignedInteger(term.ByteSize()));
 }
 
 }  // namespace

@@ -36,8 +36,7 @@ void TaskPromise::operator delete(void* frame) {
 }
 
 Term ExceptionReason(std::string_view text) {
-  const absl::StatusOr<Atom> tag = Atom::Intern("exception");
-  return Term::TupleOf(tag.ok() ? *tag : atoms::kError, Term::Binary(text));
+  return Term::TupleOf(atoms::kException, Term::Binary(text));
 }
 
 void EnterTask(TaskPromise& parent, TaskPromise& child) {

@@ -67,11 +67,7 @@ absl::StatusOr<PreparedStart> ModuleTable::Prepare(std::string_view module,
       prepared->options.initial_call.module != atoms::kUndefined) {
     return prepared;
   }
-  const absl::StatusOr<Atom> module_atom = Atom::Intern(module);
-  const absl::StatusOr<Atom> function_atom = Atom::Intern(function);
-  if (!module_atom.ok()) return module_atom.status();
-  if (!function_atom.ok()) return function_atom.status();
-  prepared->options.initial_call = {*module_atom, *function_atom,
+  prepared->options.initial_call = {Atom::OfCode(module), Atom::OfCode(function),
                                     static_cast<uint8_t>(std::min<size_t>(list->size(), 255))};
   return prepared;
 }

@@ -13,11 +13,7 @@ Atom PriorityName(Priority priority) {
     case Priority::kHigh: return atoms::kHigh;
     case Priority::kNormal: return atoms::kNormal;
     case Priority::kLow: return atoms::kLow;
-    case Priority::kIdle: {
-      const absl::StatusOr<Atom> idle = Atom::Intern("idle");
-      RUNTIME_CHECK(idle.ok());
-      return *idle;
-    }
+    case Priority::kIdle: return atoms::kIdle;
   }
   CheckFailed(__FILE__, __LINE__, "a known priority");
 }

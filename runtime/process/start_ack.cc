@@ -3,15 +3,9 @@
 
 #include "runtime/process/start_ack.h"
 
-#include "runtime/base/check.h"
-
 namespace arsenal::runtime {
 
-Atom StartAckTag() {
-  const absl::StatusOr<Atom> tag = Atom::Intern("ack");
-  RUNTIME_CHECK(tag.ok());
-  return *tag;
-}
+Atom StartAckTag() { return atoms::kAck; }
 
 std::optional<Term> StartOutcome(const Message& message, Pid child, Ref monitor) {
   if (message.IsTagged(StartAckTag(), 3) && message.element(1) == Term(child)) {

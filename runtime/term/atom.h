@@ -26,8 +26,12 @@ struct AtomRecord {
 
 class Atom {
  public:
-  static constexpr size_t kMaxCharacters = 255;   // code points, as in Erlang
-  static constexpr size_t kMaxAtoms = 1'048'576;  // Erlang's default
+  static constexpr size_t kMaxCharacters = 255;  // code points, as in Erlang
+  // How many atoms there may be: unless told otherwise, and what may be told. Erlang's default and
+  // least.
+  static constexpr size_t kDefaultLimit = 1'048'576;
+  static constexpr size_t kLeastLimit = 8'192;
+  static constexpr size_t kGreatestLimit = size_t{1} << 27;
 
   // The atom `undefined`.
   constexpr Atom();
@@ -36,10 +40,19 @@ class Atom {
   // The atom with this text, made if it is new. InvalidArgument when the text is no UTF-8 or has
   // more than kMaxCharacters; ResourceExhausted when it is new and the table is full.
   static absl::StatusOr<Atom> Intern(std::string_view text);
+  // The atom of a word that stands in the program's code. Such words are few, so they are never
+  // refused for want of room: what strangers have sent cannot stop the code from saying its own.
+  // Stops the program when the text is no atom's.
+  static Atom OfCode(std::string_view text);
   // The atom with this text if somebody has made it; never makes one.
   static std::optional<Atom> Find(std::string_view text);
   // How many atoms there are, the well-known ones included.
   static size_t Count();
+  // How many there may be before Intern refuses.
+  static size_t Limit();
+  // Sets Limit(). For the program's start: atoms that exist stay, however many. InvalidArgument
+  // beyond kLeastLimit to kGreatestLimit.
+  static absl::Status SetLimit(size_t limit);
 
   constexpr std::string_view text() const { return record_->text; }
   constexpr uint64_t hash() const { return record_->hash; }

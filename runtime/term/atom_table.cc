@@ -14,9 +14,9 @@
 
 namespace arsenal::runtime {
 
-AtomTable::AtomTable(size_t max_atoms)
-    : max_atoms_(max_atoms),
-      bucket_mask_(std::bit_ceil(max_atoms / kAtomsPerBucket + 1) - 1),
+AtomTable::AtomTable(size_t limit)
+    : limit_(limit),
+      bucket_mask_(std::bit_ceil(limit / kAtomsPerBucket + 1) - 1),
       buckets_(new std::atomic<const Entry*>[bucket_mask_ + 1]()) {}
 
 AtomTable::~AtomTable() {
@@ -69,7 +69,7 @@ std::optional<Atom> AtomTable::Find(std::string_view text) const {
   return Atom(found->record);
 }
 
-absl::StatusOr<Atom> AtomTable::Intern(std::string_view text) {
+absl::StatusOr<Atom> AtomTable::Intern(std::string_view text, Room room) {
   std::atomic<const Entry*>& bucket = BucketOf(text);
   const Entry* first = bucket.load(std::memory_order_acquire);
   if (const Entry* found = FindInChain(first, nullptr, text)) return Atom(found->record);
@@ -80,12 +80,12 @@ absl::StatusOr<Atom> AtomTable::Intern(std::string_view text) {
     return absl::InvalidArgumentError(absl::StrCat(
         "expected an atom of at most ", Atom::kMaxCharacters, " characters, found ", *characters));
   }
-  if (IsFull()) {
+  if (room == Room::kBelowLimit && IsFull()) {
     // Full perhaps because somebody has just made this very atom: what is counted is in its chain.
     first = bucket.load(std::memory_order_acquire);
     if (const Entry* found = FindInChain(first, nullptr, text)) return Atom(found->record);
     return absl::ResourceExhaustedError(
-        absl::StrCat("the table of atoms is full (", max_atoms_, " atoms)"));
+        absl::StrCat("system_limit: the table of atoms is full (", limit(), " atoms)"));
   }
   Entry* entry = NewEntry(text);
   entry->next = first;
@@ -102,20 +102,18 @@ absl::StatusOr<Atom> AtomTable::Intern(std::string_view text) {
   return Atom(entry->record);
 }
 
-bool AtomTable::Adopt(const AtomRecord* record) {
-  if (IsFull()) return false;
+void AtomTable::Adopt(const AtomRecord* record) {
   std::atomic<const Entry*>& bucket = BucketOf(record->text);
   Entry* entry = new Entry{record, bucket.load(std::memory_order_acquire), false};
   while (!bucket.compare_exchange_weak(entry->next, entry, std::memory_order_acq_rel,
                                        std::memory_order_acquire)) {
   }
   size_.fetch_add(1, std::memory_order_release);
-  return true;
 }
 
 AtomTable& AtomTable::Global() {
   static AtomTable& table = []() -> AtomTable& {
-    AtomTable& made = *new AtomTable(Atom::kMaxAtoms);
+    AtomTable& made = *new AtomTable(Atom::kDefaultLimit);
     for (const AtomRecord& record : kWellKnownAtoms) made.Adopt(&record);
     return made;
   }();

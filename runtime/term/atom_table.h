@@ -17,20 +17,25 @@ namespace arsenal::runtime {
 
 class AtomTable {
  public:
-  // Starts empty and refuses once `max_atoms` are in it; threads that are adding at that very
-  // moment may still finish, so each can pass the bound by one.
-  explicit AtomTable(size_t max_atoms);
+  // Whether an atom that is new is refused when the table is full.
+  enum class Room { kBelowLimit, kBeyondLimit };
+
+  // Starts empty and refuses once `limit` are in it; threads that are adding at that very moment
+  // may still finish, so each can pass the bound by one. The table's width follows this first
+  // limit: a greater one later makes longer chains.
+  explicit AtomTable(size_t limit);
   ~AtomTable();
   AtomTable(const AtomTable&) = delete;
   AtomTable& operator=(const AtomTable&) = delete;
 
   // As Atom::Intern and Atom::Find, in this table. The record lives as long as the table.
-  absl::StatusOr<Atom> Intern(std::string_view text);
+  absl::StatusOr<Atom> Intern(std::string_view text, Room room = Room::kBelowLimit);
   std::optional<Atom> Find(std::string_view text) const;
-  // Adds a record that somebody else owns and whose text is not in the table; true unless the table
-  // is full.
-  bool Adopt(const AtomRecord* record);
+  // Adds a record that somebody else owns and whose text is not in the table, full or not.
+  void Adopt(const AtomRecord* record);
   size_t size() const { return size_.load(std::memory_order_relaxed); }
+  size_t limit() const { return limit_.load(std::memory_order_relaxed); }
+  void set_limit(size_t limit) { limit_.store(limit, std::memory_order_relaxed); }
 
   // The one table of the program, with the well-known atoms in it; made on first use, never
   // destroyed, because atoms outlive everything.
@@ -49,9 +54,9 @@ class AtomTable {
   static const Entry* FindInChain(const Entry* from, const Entry* until, std::string_view text);
 
   std::atomic<const Entry*>& BucketOf(std::string_view text) const;
-  bool IsFull() const { return size_.load(std::memory_order_acquire) >= max_atoms_; }
+  bool IsFull() const { return size_.load(std::memory_order_acquire) >= limit(); }
 
-  const size_t max_atoms_;
+  std::atomic<size_t> limit_;
   const size_t bucket_mask_;
   const std::unique_ptr<std::atomic<const Entry*>[]> buckets_;
   std::atomic<size_t> size_{0};

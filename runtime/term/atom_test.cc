@@ -78,7 +78,7 @@ TEST(AtomTable, RefusesANewAtomWhenFullAndStillFindsTheOldOnes) {
   for (int i = 0; i < 10; ++i) ASSERT_TRUE(table.Intern(absl::StrCat("n", i)).ok());
   absl::StatusOr<Atom> refused = table.Intern("one_too_many");
   EXPECT_EQ(refused.status().code(), absl::StatusCode::kResourceExhausted);
-  EXPECT_EQ(refused.status().message(), "the table of atoms is full (10 atoms)");
+  EXPECT_EQ(refused.status().message(), "system_limit: the table of atoms is full (10 atoms)");
   EXPECT_EQ(table.size(), 10u);
   for (int i = 0; i < 10; ++i) {
     std::string text = absl::StrCat("n", i);

@@ -5,6 +5,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "runtime/term/parse_number.h"
+#include "runtime/term/read_atom.h"
 #include "runtime/term/utf8.h"
 
 namespace arsenal::runtime {
@@ -119,7 +120,7 @@ absl::StatusOr<Token> Lexer::Leaf(absl::StatusOr<Term> leaf, size_t start) {
 absl::StatusOr<Token> Lexer::Number() {
   size_t start = position_;
   std::string_view rest = this->rest();
-  absl::StatusOr<Term> number = TakeNumber(&rest);
+  absl::StatusOr<Term> number = TakeNumber(&rest, limits_);
   position_ = text_.size() - rest.size();
   return Leaf(std::move(number), start);
 }
@@ -128,7 +129,7 @@ absl::StatusOr<Token> Lexer::BareAtom() {
   size_t start = position_;
   std::string_view name = rest().substr(0, NameLength(rest()));
   position_ += name.size();
-  return Leaf(Atom::Intern(name), start);
+  return Leaf(ReadAtom(name, limits_, use_), start);
 }
 
 absl::StatusOr<Token> Lexer::QuotedAtom() {
@@ -137,7 +138,7 @@ absl::StatusOr<Token> Lexer::QuotedAtom() {
   if (!characters.ok()) return characters.status();
   std::string text;
   for (char32_t c : *characters) AppendUtf8(c, &text);
-  return Leaf(Atom::Intern(text), start);
+  return Leaf(ReadAtom(text, limits_, use_), start);
 }
 
 absl::StatusOr<Token> Lexer::String() {

@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "runtime/term/term.h"
+#include "runtime/term/term_limits.h"
 
 namespace arsenal::runtime {
 
@@ -39,8 +40,9 @@ struct Token {
 
 class Lexer {
  public:
-  // `text` is well-formed UTF-8 and outlives the lexer.
-  explicit Lexer(std::string_view text) : text_(text) {}
+  // `text` is well-formed UTF-8. All three outlive the lexer.
+  Lexer(std::string_view text, const TermLimits& limits, TermUse& use)
+      : text_(text), limits_(limits), use_(use) {}
 
   absl::StatusOr<Token> Next();
 
@@ -71,6 +73,8 @@ class Lexer {
   absl::StatusOr<char32_t> HexEscape();
 
   std::string_view text_;
+  const TermLimits& limits_;
+  TermUse& use_;
   size_t position_ = 0;
 };
 

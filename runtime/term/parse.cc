@@ -16,9 +16,8 @@ namespace {
 
 class Parser {
  public:
-  Parser(std::string_view text, const TermLimits& limits) : limits_(limits), lexer_(text) {}
-
-  size_t elements() const { return elements_; }
+  Parser(std::string_view text, const TermLimits& limits, TermUse& use)
+      : limits_(limits), use_(use), lexer_(text, limits, use) {}
 
   absl::StatusOr<Term> Run() {
     absl::Status status = Advance();
@@ -51,8 +50,8 @@ class Parser {
   }
 
   absl::Status Count(size_t elements) {
-    elements_ += elements;
-    if (elements_ <= limits_.max_elements) return absl::OkStatus();
+    use_.elements += elements;
+    if (use_.elements <= limits_.max_elements) return absl::OkStatus();
     return Refuse(absl::StrCat("more than ", limits_.max_elements, " elements"));
   }
 
@@ -204,18 +203,18 @@ class Parser {
   }
 
   const TermLimits& limits_;
+  TermUse& use_;
   Lexer lexer_;
   Token token_;
   std::vector<Term> parts_;
   std::vector<Open> open_;
-  size_t elements_ = 0;
   bool expects_term_ = true;
   bool finished_ = false;
 };
 
 }  // namespace
 
-absl::StatusOr<Term> ParseTerm(std::string_view text, const TermLimits& limits, size_t* elements) {
+absl::StatusOr<Term> ParseTerm(std::string_view text, const TermLimits& limits, TermUse& use) {
   if (text.size() > limits.max_bytes) {
     return absl::InvalidArgumentError(
         absl::StrCat("expected at most ", limits.max_bytes, " bytes of text, found ", text.size()));
@@ -226,15 +225,12 @@ absl::StatusOr<Term> ParseTerm(std::string_view text, const TermLimits& limits, 
   if (!rest.empty()) {
     return absl::InvalidArgumentError(absl::StrCat("column ", column, ": expected UTF-8"));
   }
-  Parser parser(text, limits);
-  absl::StatusOr<Term> term = parser.Run();
-  *elements += parser.elements();
-  return term;
+  return Parser(text, limits, use).Run();
 }
 
 absl::StatusOr<Term> ParseTerm(std::string_view text, const TermLimits& limits) {
-  size_t elements = 0;
-  return ParseTerm(text, limits, &elements);
+  TermUse use;
+  return ParseTerm(text, limits, use);
 }
 
 }  // namespace arsenal::runtime

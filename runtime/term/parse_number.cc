@@ -40,7 +40,12 @@ std::string TakeDigits(std::string_view* text, int base) {
   return digits;
 }
 
-Term IntegerFromDigits(const std::string& digits, int base) {
+absl::StatusOr<Term> IntegerFromDigits(const std::string& digits, int base,
+                                       const TermLimits& limits) {
+  if (digits.size() > limits.max_digits) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("expected an integer of at most ", limits.max_digits, " digits"));
+  }
   int64_t small = 0;
   const char* end = digits.data() + digits.size();
   if (std::from_chars(digits.data(), end, small, base).ec == std::errc()) {
@@ -53,7 +58,8 @@ Term IntegerFromDigits(const std::string& digits, int base) {
   return term;
 }
 
-absl::StatusOr<Term> TakeBased(const std::string& signed_base, std::string_view* text) {
+absl::StatusOr<Term> TakeBased(const std::string& signed_base, std::string_view* text,
+                               const TermLimits& limits) {
   bool negative = signed_base[0] == '-';
   int base = std::atoi(signed_base.c_str() + (negative ? 1 : 0));
   if (signed_base.size() > 3 || base < 2 || base > 36) {
@@ -64,7 +70,7 @@ absl::StatusOr<Term> TakeBased(const std::string& signed_base, std::string_view*
   if (digits.empty()) {
     return absl::InvalidArgumentError(absl::StrCat("expected digits of base ", base, " after '#'"));
   }
-  return IntegerFromDigits(negative ? "-" + digits : digits, base);
+  return IntegerFromDigits(negative ? "-" + digits : digits, base, limits);
 }
 
 absl::StatusOr<Term> TakeFloat(std::string digits, std::string_view* text) {
@@ -89,18 +95,18 @@ absl::StatusOr<Term> TakeFloat(std::string digits, std::string_view* text) {
 
 }  // namespace
 
-absl::StatusOr<Term> TakeNumber(std::string_view* text) {
+absl::StatusOr<Term> TakeNumber(std::string_view* text, const TermLimits& limits) {
   std::string digits;
   if (text->front() == '-') digits.push_back('-');
   if (text->front() == '-' || text->front() == '+') text->remove_prefix(1);
   digits += TakeDigits(text, 10);
   if (!text->empty() && text->front() == '#' && StartsWithDigit(text->substr(1), 36)) {
-    return TakeBased(digits, text);
+    return TakeBased(digits, text, limits);
   }
   if (text->size() > 1 && text->front() == '.' && StartsWithDigit(text->substr(1), 10)) {
     return TakeFloat(std::move(digits), text);
   }
-  return IntegerFromDigits(digits, 10);
+  return IntegerFromDigits(digits, 10, limits);
 }
 
 }  // namespace arsenal::runtime

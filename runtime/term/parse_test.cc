@@ -107,6 +107,41 @@ TEST(ParseTerm, SaysWhereItStoppedWhatItExpectedAndWhatItFound) {
   EXPECT_EQ(ParseTerm("<0.x.1>").status().code(), absl::StatusCode::kInvalidArgument);
 }
 
+TEST(ParseTerm, MakesOnlySoManyAtomsFromOneText) {
+  const TermLimits two{.max_new_atoms = 2};
+  EXPECT_EQ(ToText(*ParseTerm("[new_1, new_2, new_1, ok]", two)), "[new_1,new_2,new_1,ok]");
+  EXPECT_EQ(ToText(*ParseTerm("[new_1, new_2, new_3, new_4]", two)), "[new_1,new_2,new_3,new_4]");
+  absl::StatusOr<Term> refused = ParseTerm("[new_5, 'new 6', new_7]", two);
+  EXPECT_EQ(refused.status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(refused.status().message(), "column 18: more than 2 atoms that are new");
+  EXPECT_EQ(Atom::Find("new_7"), std::nullopt);
+}
+
+TEST(ParseTerm, MakesNoAtomsWhereATextIsReadToLookSomethingUp) {
+  const TermLimits lookup{.max_new_atoms = 0};
+  const size_t before = Atom::Count();
+  EXPECT_EQ(ToText(*ParseTerm("{ok,error,\"any text\"}", lookup)),
+            "{ok,error,[97,110,121,32,116,101,120,116]}");
+  absl::StatusOr<Term> unknown = ParseTerm("{ok, looked_for_and_never_made}", lookup);
+  EXPECT_EQ(unknown.status().code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(unknown.status().message(),
+            "column 6: expected an atom that exists, found 'looked_for_and_never_made'");
+  EXPECT_EQ(Atom::Count(), before);
+}
+
+TEST(ParseTerm, ReadsIntegersOfSoManyDigits) {
+  const TermLimits limits{.max_digits = 30};
+  EXPECT_TRUE(ParseTerm(std::string(30, '9'), limits).ok());
+  EXPECT_TRUE(ParseTerm("16#" + std::string(30, 'F'), limits).ok());
+  for (const std::string& text : {std::string(31, '9'), "16#" + std::string(31, 'F')}) {
+    EXPECT_EQ(ParseTerm(text, limits).status().message(),
+              "column 1: expected an integer of at most 30 digits");
+  }
+  std::string longest(TermLimits().max_digits, '7');
+  EXPECT_EQ(ToText(*ParseTerm(longest)), longest);
+  EXPECT_FALSE(ParseTerm(longest + "7").ok());
+}
+
 TEST(ParseTerm, RefusesAnAtomThatIsTooLong) {
   EXPECT_EQ(Reread("[" + std::string(256, 'a') + "]"),
             "column 2: expected an atom of at most 255 characters, found 256");

@@ -205,7 +205,14 @@
   X(kTimer, "timer") \
   X(kUtf8, "utf8") \
   X(kReplyDemonitor, "reply_demonitor") \
-  X(kExplicitUnalias, "explicit_unalias")
+  X(kExplicitUnalias, "explicit_unalias") \
+  X(kAck, "ack") \
+  X(kIdle, "idle") \
+  X(kException, "exception") \
+  X(kTruncated, "$truncated") \
+  X(kConst, "const") \
+  X(kDollarUnderscore, "$_") \
+  X(kDollarDollar, "$$")
 // clang-format on
 
 namespace arsenal::runtime {

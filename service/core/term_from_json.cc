@@ -11,6 +11,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "runtime/term/parse.h"
+#include "runtime/term/read_atom.h"
 #include "service/core/term_json.h"
 
 namespace arsenal::service::core {
@@ -62,7 +63,7 @@ class Reader {
 
   // `depth` counts the containers around the value.
   Result Read(const Value& value, size_t depth) {
-    if (++elements_ > limits_.max_elements) {
+    if (++use_.elements > limits_.max_elements) {
       return Refuse(absl::StrCat("more than ", limits_.max_elements, " elements"));
     }
     switch (value.kind_case()) {
@@ -106,11 +107,9 @@ class Reader {
     if (!ChargeBytes(value.string_value().size())) return std::nullopt;
     runtime::TermLimits left = limits_;
     left.max_depth = limits_.max_depth - std::min(depth, limits_.max_depth);
-    left.max_elements = limits_.max_elements - elements_ + 1;  // this value has been counted
-    size_t found = 0;
-    absl::StatusOr<Term> term = runtime::ParseTerm(value.string_value(), left, &found);
+    --use_.elements;  // this value, which the text's own first term counts again
+    absl::StatusOr<Term> term = runtime::ParseTerm(value.string_value(), left, use_);
     if (!term.ok()) return Fail(term.status());
-    elements_ += found - 1;
     return *std::move(term);
   }
 
@@ -158,6 +157,10 @@ class Reader {
 
   Result ReadIntegerTag(const Value& value, size_t) {
     if (!ChargeString(value)) return std::nullopt;
+    if (value.string_value().size() > limits_.max_digits) {
+      return Refuse(
+          absl::StrCat("expected an integer of at most ", limits_.max_digits, " characters"));
+    }
     return From(Term::BigInteger(value.string_value()));
   }
 
@@ -172,7 +175,7 @@ class Reader {
 
   Result ReadAtomTag(const Value& value, size_t) {
     if (!ChargeString(value)) return std::nullopt;
-    return From(Atom::Intern(value.string_value()));
+    return From(runtime::ReadAtom(value.string_value(), limits_, use_));
   }
 
   Result ReadBinaryTag(const Value& value, size_t) {
@@ -243,7 +246,7 @@ class Reader {
   const TermFormat format_;
   const runtime::TermLimits& limits_;
   const size_t max_depth_;
-  size_t elements_ = 0;
+  runtime::TermUse use_;
   size_t bytes_ = 0;
   absl::Status status_;
   std::string path_;

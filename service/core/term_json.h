@@ -35,8 +35,9 @@ enum class TermFormat {
 
 // InvalidArgument says where and what: "at $tuple[1].key: column 3: expected ...". An object with a
 // key that begins with `$` must have that key alone, and it must be one of the tags. The limits
-// hold for the whole value: containers inside each other, terms, and bytes of all strings together.
-// ResourceExhausted: the table of atoms is full.
+// hold for the whole value: containers inside each other, terms, new atoms, and bytes of all
+// strings together. NotFound: an atom is new, and max_new_atoms is 0. ResourceExhausted: an atom is
+// new and the table of atoms is full.
 absl::StatusOr<runtime::Term> TermFromJson(const google::protobuf::Value& value, TermFormat format,
                                            const runtime::TermLimits& limits = {});
 

@@ -128,7 +128,7 @@ TEST(TermFromJson, HoldsTheLimitsOverTheWholeValue) {
   TermLimits elements{.max_elements = 5};
   EXPECT_EQ(Read("[1, 2, \"[3]\"]", TermFormat::kTerm, elements), "[1,2,[3]]");
   EXPECT_EQ(Read("[1, 2, \"[3, 4]\"]", TermFormat::kTerm, elements),
-            "at [2]: column 5: more than 2 elements");
+            "at [2]: column 5: more than 5 elements");
   EXPECT_EQ(Read("[1, 2, 3, 4, 5]", TermFormat::kTerm, elements), "at [4]: more than 5 elements");
 
   TermLimits bytes{.max_bytes = 4};

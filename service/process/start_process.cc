@@ -66,11 +66,13 @@ absl::Status SetName(core::Call& call, const Request& request, PreparedStart& st
   if (!request.options().has_name()) return absl::OkStatus();
   const std::string& name = request.options().name();
   absl::Status valid = runtime::CheckName(name);
-  absl::StatusOr<Atom> atom = valid.ok() ? Atom::Intern(name) : valid;
-  if (!atom.ok()) {
+  if (!valid.ok()) {
     return core::FailFields(v1::REASON_INVALID_NAME,
-                            {{"options.name", std::string(atom.status().message())}},
-                            {{"name", name}});
+                            {{"options.name", std::string(valid.message())}}, {{"name", name}});
+  }
+  const absl::StatusOr<Atom> atom = Atom::Intern(name);
+  if (!atom.ok()) {
+    return core::RefuseTerm(v1::REASON_INVALID_NAME, "options.name", atom.status());
   }
   if (const auto owner = call.node().space().Whereis(*atom); owner.has_value()) {
     return core::Fail(v1::REASON_NAME_TAKEN,

@@ -12,6 +12,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "runtime/term/atom.h"
 
 ABSL_FLAG(std::string, address, "127.0.0.1:50051",
           "where gRPC listens: a loopback address and a port, 0 for a free one (ARSENAL_ADDRESS)");
@@ -24,6 +25,8 @@ ABSL_FLAG(std::string, node, "arsenal@localhost", "the node's name (ARSENAL_NODE
 ABSL_FLAG(bool, demo, false, "start the demo system (ARSENAL_DEMO)");
 ABSL_FLAG(uint32_t, processes, 1'048'576,
           "how many processes the node may have (ARSENAL_PROCESSES)");
+ABSL_FLAG(uint32_t, atoms, arsenal::runtime::Atom::kDefaultLimit,
+          "how many atoms the node may have (ARSENAL_ATOMS)");
 ABSL_FLAG(uint32_t, streams, 1000, "how many streams may be open at once (ARSENAL_STREAMS)");
 ABSL_FLAG(std::string, log, "changes",
           "which calls are logged: faults, changes or all (ARSENAL_LOG)");
@@ -55,6 +58,7 @@ absl::Status ReadEnvironment() {
   status.Update(FromEnvironment("ARSENAL_NODE_NAME", FLAGS_node));
   status.Update(FromEnvironment("ARSENAL_DEMO", FLAGS_demo));
   status.Update(FromEnvironment("ARSENAL_PROCESSES", FLAGS_processes));
+  status.Update(FromEnvironment("ARSENAL_ATOMS", FLAGS_atoms));
   status.Update(FromEnvironment("ARSENAL_STREAMS", FLAGS_streams));
   status.Update(FromEnvironment("ARSENAL_LOG", FLAGS_log));
   return status;
@@ -119,6 +123,7 @@ absl::StatusOr<Config> ReadConfig(int argc, char** argv) {
   config.node = absl::GetFlag(FLAGS_node);
   config.demo = absl::GetFlag(FLAGS_demo);
   config.processes_max = absl::GetFlag(FLAGS_processes);
+  config.atoms_max = absl::GetFlag(FLAGS_atoms);
   config.streams_max = absl::GetFlag(FLAGS_streams);
   absl::Status status = CheckAddress("--address", config.address);
   if (!config.metrics_address.empty()) {
@@ -127,6 +132,12 @@ absl::StatusOr<Config> ReadConfig(int argc, char** argv) {
   if (config.processes_max < 16 || config.processes_max > kProcessesMax) {
     status.Update(absl::InvalidArgumentError(absl::StrCat(
         "--processes: found ", config.processes_max, ", expected 16 to ", kProcessesMax)));
+  }
+  if (config.atoms_max < runtime::Atom::kLeastLimit ||
+      config.atoms_max > runtime::Atom::kGreatestLimit) {
+    status.Update(absl::InvalidArgumentError(absl::StrCat("--atoms: found ", config.atoms_max,
+                                                          ", expected ", runtime::Atom::kLeastLimit,
+                                                          " to ", runtime::Atom::kGreatestLimit)));
   }
   if (!status.ok()) return status;
   auto log = ReadLog(absl::GetFlag(FLAGS_log));

@@ -17,6 +17,7 @@ struct Config {
   std::string node;             // --node, ARSENAL_NODE_NAME: the node's name
   bool demo = false;            // --demo: start the demo system
   uint32_t processes_max = 0;   // --processes
+  uint32_t atoms_max = 0;       // --atoms
   uint32_t streams_max = 0;     // --streams
   core::LogCalls log_calls = core::LogCalls::kChanges;  // --log
 };

@@ -7,6 +7,7 @@
 
 #include "absl/synchronization/mutex.h"
 #include "runtime/base/system_clock.h"
+#include "runtime/term/atom.h"
 #include "service/server/config.h"
 #include "service/server/data_folder.h"
 #include "service/server/operations.h"
@@ -37,6 +38,8 @@ int Main(int argc, char** argv) {
   const sigset_t signals = BlockStopSignals();
   const absl::StatusOr<Config> config = ReadConfig(argc, argv);
   if (!config.ok()) return Fail(config.status());
+  const absl::Status atoms = runtime::Atom::SetLimit(config->atoms_max);
+  if (!atoms.ok()) return Fail(atoms);
   absl::StatusOr<DataFolder> data = DataFolder::Open(config->data);
   if (!data.ok()) return Fail(data.status());
   const runtime::SystemClock clock;

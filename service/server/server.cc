@@ -108,8 +108,8 @@ absl::Status Server::StartNode(const Config& config) {
     status = runtime::StartRoot(state.node, options).status();
     if (!status.ok()) return;
     runtime::InitialCall call;
-    call.module = *runtime::Atom::Intern("caller_session");
-    call.function = *runtime::Atom::Intern("local");
+    call.module = runtime::Atom::OfCode("caller_session");
+    call.function = runtime::atoms::kLocal;
     auto session = runtime::CallerSession::Start(state.node.space(), call);
     status = session.status();
     if (session.ok()) state.session = *std::move(session);

@@ -40,7 +40,7 @@ void FillCounters(const runtime::NodeCounters& counters, v1::SystemInfo& info) {
   info.mutable_processes()->set_count(counters.live_processes);
   info.mutable_processes()->set_limit(counters.process_limit);
   info.mutable_atoms()->set_count(counters.atoms);
-  info.mutable_atoms()->set_limit(runtime::Atom::kMaxAtoms);
+  info.mutable_atoms()->set_limit(runtime::Atom::Limit());
   v1::SystemCounters& since_start = *info.mutable_counters();
   since_start.set_processes_started(counters.processes.processes_started);
   since_start.set_processes_exited(counters.processes.processes_exited);
