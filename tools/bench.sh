@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # Builds and runs a benchmark; what follows its name goes to it.
 #   bench.sh edge [OPTION...]      gRPC and REST against bare servers; see tests/bench/edge.py
-#   bench.sh runtime [OPTION...]   the runtime's operations; Google Benchmark's options
+#   bench.sh runtime [OPTION...]   the runtime's operations, against tests/bench/goals.tsv
 set -eu
 cd "$(dirname "$0")/.."
 case ${1:-} in
@@ -13,10 +13,7 @@ case ${1:-} in
     exec python3 -B tests/bench/edge.py "$@" ;;
   runtime)
     shift
-    bazel build //tests/bench:runtime_benchmark
-    echo "one worker; found_ns: one operation; goal/found: 1 or more is reached"
-    exec bazel-bin/tests/bench/runtime_benchmark --benchmark_repetitions=9 \
-      --benchmark_min_time=0.2 --benchmark_report_aggregates_only=true \
-      --benchmark_counters_tabular=true "$@" ;;
+    bazel build //tests/bench:runtime
+    bazel-bin/tests/bench/runtime --json "$@" | python3 -B tests/bench/goals.py ;;
   *) echo "usage: bench.sh edge|runtime [OPTION...]" >&2; exit 2 ;;
 esac

@@ -86,7 +86,7 @@ sanitizer_set() {
 }
 
 bench_set() {
-  packages "load for the edge, and the library of the runtime's benchmark" nghttp2-client libbenchmark-dev
+  packages "load for the edge" nghttp2-client
 }
 
 case ${1:-} in
