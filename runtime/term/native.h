@@ -21,16 +21,18 @@
 #include <string_view>
 #include <utility>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/statusor.h"
 #include "runtime/term/term.h"
 
 namespace arsenal::runtime {
 
-// Describes one payload type of one image of code. Terms refer to it by address, so it must outlive
-// them: before a plugin's image goes away, its payloads are encoded.
+// Describes one payload type of one version of one image of code. Terms refer to it by address, so
+// it must outlive them: before an image goes, all that is queued, timed or recorded goes through
+// EncodeNatives, and what the next version makes of it is Readopt's.
 struct NativeType {
-  std::string_view name;
-  uint32_t version;
+  std::string_view name;  // the same in all versions
+  uint32_t version;       // of the payload's layout and encoding
   // The payload as a term without payloads of its own type inside itself.
   Term (*encode)(const void* payload);
   // A native term of this type from what encode gave; InvalidArgument for anything else.
@@ -49,6 +51,16 @@ Term SealNative(void* payload);
 
 // The term that a native term's codec gives; any other term itself.
 Term EncodeNative(const Term& term);
+
+// The term with every payload whose type is chosen, however deep inside, replaced by what its codec
+// gives; what holds none is shared with `term`. It is equal (=:=) to `term`.
+Term EncodeNatives(const Term& term, absl::FunctionRef<bool(const NativeType&)> chosen);
+// ... of all types: the term may outlive every image.
+Term EncodeNatives(const Term& term);
+
+// A native term of `type` from one of another version of it, or from an encoding. InvalidArgument
+// when the payload is of a type with another name, or its encoding is not one that `type` reads.
+absl::StatusOr<Term> Readopt(const Term& term, const NativeType& type);
 
 template <class Codec>
 Term MakeNative(typename Codec::Payload payload);

@@ -172,5 +172,21 @@ TEST(ParseTerm, RefusesMoreTextThanItsLimit) {
             "expected at most 5 bytes of text, found 6");
 }
 
+TEST(ParseTerm, NestedHundredsOfThousandsDeepIsReadWhereItIsAllowed) {
+  constexpr size_t kDepth = 300'000;
+  const TermLimits deep{.max_depth = kDepth};
+  for (const auto& [open, close] : {std::pair("{", "}"), std::pair("[", "]"), std::pair("[a|", "]"),
+                                    std::pair("#{a => ", "}"), std::pair("#{", " => a}")}) {
+    std::string text;
+    for (size_t i = 0; i < kDepth; ++i) text += open;
+    text += "x";
+    for (size_t i = 0; i < kDepth; ++i) text += close;
+    const absl::StatusOr<Term> term = ParseTerm(text, deep);
+    ASSERT_TRUE(term.ok()) << open << term.status();
+    EXPECT_EQ(*term, *ParseTerm(ToText(*term), deep));
+    EXPECT_FALSE(ParseTerm(text).ok());
+  }
+}
+
 }  // namespace
 }  // namespace arsenal::runtime

@@ -83,5 +83,16 @@ TEST(Utf8, RefusesWhatIsNotWellFormed) {
   EXPECT_EQ(CountCodePoints("aé日\U0001F600"), 4u);
 }
 
+TEST(TermText, OfAnAliasIsNotThatOfTheReferenceItWasMadeOf) {
+  const Ref ref = Ref::Make(9, 77);
+  const Term alias = ref.AsAlias();
+  EXPECT_NE(ToText(alias), ToText(Term(ref)));
+  EXPECT_EQ(*ParseTerm(ToText(alias)), alias);
+  EXPECT_TRUE(ParseTerm(ToText(alias))->AsRef().is_alias());
+  EXPECT_FALSE(ParseTerm(ToText(Term(ref)))->AsRef().is_alias());
+  EXPECT_TRUE(Compare(Term(ref), alias) < 0);
+  EXPECT_NE(Hash(Term(ref)), Hash(alias));
+}
+
 }  // namespace
 }  // namespace arsenal::runtime
