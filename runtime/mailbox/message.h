@@ -63,6 +63,7 @@ class Message {
   }
 
  private:
+  friend class InvariantChecker;
   friend class Process;
   Cell* Release() { return std::exchange(cell_, nullptr); }
   void Drop() {

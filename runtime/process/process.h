@@ -59,6 +59,7 @@ class Process final : public Runnable {
   ~Process() override;
 
   void RunSlice(Worker& worker) override;
+  uint64_t label() const override { return pid_.bits(); }
 
   Pid pid() const { return pid_; }
   ProcessSpace& space() { return space_; }

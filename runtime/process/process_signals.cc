@@ -10,8 +10,11 @@ namespace arsenal::runtime {
 
 void Process::TakeSignals() {
   Cell* cell = inbox_.TakeAll();
+  Simulation* const simulation = space_.worker().simulation();
   while (cell != nullptr) {
     Cell* next = cell->next.load(std::memory_order_relaxed);
+    if (simulation != nullptr) [[unlikely]]
+      simulation->Handling(space_.worker(), pid_, *cell);
     HandleSignal(cell);
     cell = next;
   }

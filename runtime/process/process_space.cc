@@ -112,7 +112,7 @@ Process* ProcessSpace::Find(Pid pid) const {
 
 bool ProcessSpace::IsAlive(Pid pid, Pid asker) {
   if (worker_.simulation() != nullptr && asker.valid()) {
-    worker_.simulation()->FlushChannel(*this, asker, pid);
+    worker_.simulation()->FlushChannel(worker_, *this, asker, pid);
   }
   Process* process = Find(pid);
   if (process == nullptr) return false;

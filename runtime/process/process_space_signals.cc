@@ -19,7 +19,7 @@ Cell* ProcessSpace::NewMessage(Pid from) {
 
 void ProcessSpace::Deliver(Pid from, Pid to, Cell* cell) {
   if (worker_.simulation() != nullptr) [[unlikely]] {
-    if (from.valid() && from != to && worker_.simulation()->Hold(*this, from, to, cell)) return;
+    if (worker_.simulation()->Hold(worker_, *this, from, to, cell)) return;
   }
   DeliverNow(to, cell);
 }

@@ -20,20 +20,26 @@ void RunQueues::Push(Runnable& runnable, int queue) {
   ++size_;
 }
 
-int RunQueues::ChooseQueue() {
+int RunQueues::NextQueue() const {
   for (int queue = 0; queue < kNormalQueue; ++queue) {
     if (size_of(queue) > 0) return queue;
   }
   const bool normal = size_of(kNormalQueue) > 0;
   const bool low = size_of(kLowQueue) > 0;
-  if (normal && (!low || normal_turns_ < kNormalTurnsPerLow)) {
-    ++normal_turns_;
-    return kNormalQueue;
-  }
-  normal_turns_ = 0;
+  if (normal && (!low || normal_turns_ < kNormalTurnsPerLow)) return kNormalQueue;
   if (low) return kLowQueue;
   RUNTIME_CHECK(size_ > 0);
   return kQueues - 1;
+}
+
+int RunQueues::ChooseQueue() {
+  const int queue = NextQueue();
+  if (queue == kNormalQueue) {
+    ++normal_turns_;
+  } else if (queue > kNormalQueue) {
+    normal_turns_ = 0;
+  }
+  return queue;
 }
 
 Runnable* RunQueues::PopAt(int queue, size_t place) {

@@ -22,6 +22,8 @@ class Runnable {
   // Runs until it waits, ends or has used its reductions. It may put itself into the queue again,
   // and it may destroy itself.
   virtual void RunSlice(Worker& worker) = 0;
+  // What it is, the same for as long as it lives: a process's pid; 0 for others.
+  virtual uint64_t label() const { return 0; }
 
  private:
   friend class RunQueues;
@@ -41,14 +43,23 @@ class RunQueues {
   Runnable* Pop() { return size_ == 0 ? nullptr : PopAt(ChooseQueue(), 0); }
 
   // For drivers that choose themselves: which queue's turn it is (there must be one that is not
-  // empty), how many wait in it, and the one at a place.
-  int ChooseQueue();
+  // empty), how many wait in it, what they are, and taking the one at a place of that queue.
+  int NextQueue() const;
   size_t size_of(int queue) const { return queues_[static_cast<size_t>(queue)].size; }
-  Runnable* PopAt(int queue, size_t place);
+  template <typename Visit>
+  void ForEachOf(int queue, size_t most, Visit visit) const {
+    const Runnable* runnable = queues_[static_cast<size_t>(queue)].first;
+    for (size_t i = 0; i < most; ++i, runnable = runnable->next_ready_) visit(*runnable);
+  }
+  Runnable* TakeAt(size_t place) { return PopAt(ChooseQueue(), place); }
 
   size_t size() const { return size_; }
 
  private:
+  // As NextQueue; its turn is taken.
+  int ChooseQueue();
+  Runnable* PopAt(int queue, size_t place);
+
   struct Queue {
     Runnable* first = nullptr;
     Runnable* last = nullptr;

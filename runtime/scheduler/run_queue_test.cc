@@ -45,9 +45,9 @@ TEST(RunQueues, GiveTheOneAtAPlaceAndKeepTheOrderOfTheOthers) {
   RunQueues queues;
   Nothing a, b, c;
   for (Nothing* runnable : {&a, &b, &c}) queues.Push(*runnable, 2);
-  EXPECT_EQ(queues.PopAt(2, 2), &c);
+  EXPECT_EQ(queues.TakeAt(2), &c);
   queues.Push(c, 2);
-  EXPECT_EQ(queues.PopAt(2, 1), &b);
+  EXPECT_EQ(queues.TakeAt(1), &b);
   EXPECT_EQ(queues.Pop(), &a);
   EXPECT_EQ(queues.Pop(), &c);
   EXPECT_EQ(queues.size(), 0u);

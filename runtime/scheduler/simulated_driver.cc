@@ -7,119 +7,178 @@
 #include <utility>
 
 #include "runtime/base/check.h"
-#include "runtime/base/limits.h"
 
 namespace arsenal::runtime {
+namespace {
 
-SimulatedDriver::SimulatedDriver(Strategy strategy, uint64_t seed)
-    : strategy_(strategy), random_(Random(seed).Fork("schedule")) {}
+enum class LabelKind : uint64_t { kProcess = 1, kChannel, kTimer, kPosted };
+
+uint64_t Mix(uint64_t a, uint64_t b) {
+  uint64_t mixed = (a ^ b * 0xff51afd7ed558ccdu) * 0x9e3779b97f4a7c15u;
+  mixed ^= mixed >> 32;
+  return mixed | 1;  // 0 is the target that may be any
+}
+
+uint64_t LabelOf(LabelKind kind, uint32_t worker, uint64_t what) {
+  return Mix(static_cast<uint64_t>(kind) << 32 | worker, what);
+}
+
+Label ProcessLabel(uint32_t worker, uint64_t pid) {
+  const uint64_t who = LabelOf(LabelKind::kProcess, worker, pid);
+  return {who, pid == 0 ? 0 : who};
+}
+
+}  // namespace
 
 SimulatedDriver::~SimulatedDriver() { RUNTIME_CHECK(workers_.empty()); }
 
-void SimulatedDriver::Attach(Worker& worker) { workers_.push_back({&worker, next_number_++}); }
+uint32_t SimulatedDriver::Attach(Worker& worker) {
+  workers_.push_back(&worker);
+  return next_number_++;
+}
 
 void SimulatedDriver::Detach(Worker& worker) {
-  for (auto channel = channels_.begin(); channel != channels_.end();) {
-    if (channel->second.worker == &worker) {
-      for (Cell* cell : channel->second.cells) worker.cells().Put(cell);
-      channel = channels_.erase(channel);
+  for (size_t place = 0; place < held_.size();) {
+    HeldSignals::Channel& channel = held_.at(place);
+    if (channel.worker == &worker) {
+      worker.cells().Put(held_.Take(channel));
     } else {
-      ++channel;
+      ++place;
     }
   }
-  std::erase_if(workers_, [&worker](const Driven& driven) { return driven.worker == &worker; });
+  std::erase(workers_, &worker);
 }
 
-uint64_t SimulatedDriver::NumberOf(const Worker& worker) const {
-  for (const Driven& driven : workers_) {
-    if (driven.worker == &worker) return driven.number;
+bool SimulatedDriver::Hold(Worker& worker, SignalSink& sink, Pid from, Pid to, Cell* cell) {
+  const uint32_t number = worker.simulated_number();
+  ++signals_;
+  for (SimulationObserver* observer : observers_) observer->Sent(number, from, to, *cell);
+  bool held = false;
+  if (from.valid() && from != to) {
+    const HeldSignals::Key key{number, from, to};
+    if (HeldSignals::Channel* channel = held_.Find(key); channel != nullptr) {
+      HeldSignals::Append(*channel, cell);
+      held = true;
+    } else if (chooser_.Pick(Choice::kArrival, 2) == 1) {
+      held_.Add(key, sink, worker, cell);
+      held = true;
+    }
   }
-  CheckFailed(__FILE__, __LINE__, "the worker is attached");
-}
-
-uint64_t SimulatedDriver::Pick(uint64_t count) {
-  if (strategy_ == Strategy::kFifo || count <= 1) return 0;
-  const uint64_t picked = random_.Below(count);
-  choice_hash_ = (choice_hash_ ^ (count << 32 ^ picked)) * 0x100000001b3u;
-  return picked;
-}
-
-bool SimulatedDriver::Hold(SignalSink& sink, Pid from, Pid to, Cell* cell) {
-  if (strategy_ == Strategy::kFifo) return false;
-  const ChannelKey key(NumberOf(*current_worker), from, to);
-  auto channel = channels_.find(key);
-  // Half of the signals that nothing is waiting before arrive at once.
-  if (channel == channels_.end()) {
-    if (Pick(2) == 0) return false;
-    channel = channels_.emplace(key, Channel{&sink, current_worker, {}}).first;
+  if (!held) {
+    for (SimulationObserver* observer : observers_) observer->Arriving(number, to, *cell);
   }
-  channel->second.cells.push_back(cell);
-  return true;
+  return held;
 }
 
 uint32_t SimulatedDriver::SliceBudget() {
-  if (strategy_ == Strategy::kFifo || Pick(2) == 0) return kReductionsPerSlice;
-  return static_cast<uint32_t>(1 + Pick(100));
+  return kSliceBudgets[chooser_.Pick(Choice::kBudget, kSliceBudgetCount)];
 }
 
-void SimulatedDriver::DeliverOne(std::map<ChannelKey, Channel>::iterator channel) {
-  Cell* cell = channel->second.cells.front();
-  SignalSink* sink = channel->second.sink;
-  const Pid to = std::get<2>(channel->first);
-  channel->second.cells.pop_front();
-  if (channel->second.cells.empty()) channels_.erase(channel);
-  sink->DeliverNow(to, cell);
+void SimulatedDriver::Handling(Worker& worker, Pid to, const Cell& cell) {
+  const uint32_t number = worker.simulated_number();
+  for (SimulationObserver* observer : observers_) observer->Handling(number, to, cell);
 }
 
-void SimulatedDriver::FlushChannel(SignalSink& sink, Pid from, Pid to) {
-  const ChannelKey key(NumberOf(*current_worker), from, to);
-  for (auto channel = channels_.find(key);
-       channel != channels_.end() && channel->second.sink == &sink; channel = channels_.find(key)) {
-    DeliverOne(channel);
+void SimulatedDriver::DeliverOne(HeldSignals::Channel& channel) {
+  SignalSink& sink = *channel.sink;
+  const HeldSignals::Key key = channel.key;
+  Cell* const cell = held_.Take(channel);
+  for (SimulationObserver* observer : observers_) observer->Arriving(key.worker, key.to, *cell);
+  sink.DeliverNow(key.to, cell);
+}
+
+void SimulatedDriver::FlushChannel(Worker& worker, SignalSink& sink, Pid from, Pid to) {
+  const HeldSignals::Key key{worker.simulated_number(), from, to};
+  for (HeldSignals::Channel* channel = held_.Find(key);
+       channel != nullptr && channel->sink == &sink; channel = held_.Find(key)) {
+    DeliverOne(*channel);
   }
 }
 
-bool SimulatedDriver::StepWorker(Worker& worker) {
+SimulatedDriver::WorkerOptions SimulatedDriver::OptionsOf(Worker& worker) const {
+  WorkerOptions options{worker.HasPosted(), worker.NextDeadline() <= clock_.Monotonic(), 0, 0};
+  if (worker.HasRunnable()) {
+    options.queue = worker.queues().NextQueue();
+    const size_t waiting = worker.queues().size_of(options.queue);
+    options.runnable = static_cast<uint32_t>(std::min<size_t>(waiting, kRunnableWindow));
+  }
+  return options;
+}
+
+uint32_t SimulatedDriver::CollectOptions() {
+  options_.clear();
+  // In turn, so that in order of arrival no worker starves another.
+  if (++first_worker_ >= workers_.size()) first_worker_ = 0;
+  uint32_t count = 0;
+  for (size_t i = 0; i < workers_.size(); ++i) {
+    options_.push_back(OptionsOf(*workers_[(first_worker_ + i) % workers_.size()]));
+    count += options_.back().count();
+  }
+  return count + static_cast<uint32_t>(held_.size());
+}
+
+void SimulatedDriver::CollectLabels() {
+  labels_.clear();
+  for (size_t i = 0; i < workers_.size(); ++i) {
+    Worker& worker = *workers_[(first_worker_ + i) % workers_.size()];
+    const uint32_t number = worker.simulated_number();
+    const WorkerOptions& options = options_[i];
+    if (options.posted) labels_.push_back({LabelOf(LabelKind::kPosted, number, 0), 0});
+    if (options.due) labels_.push_back({LabelOf(LabelKind::kTimer, number, 0), 0});
+    worker.queues().ForEachOf(options.queue, options.runnable, [&](const Runnable& runnable) {
+      labels_.push_back(ProcessLabel(number, runnable.label()));
+    });
+  }
+  for (size_t place = 0; place < held_.size(); ++place) {
+    const HeldSignals::Key& key = held_.at(place).key;
+    const uint64_t who =
+        Mix(LabelOf(LabelKind::kChannel, key.worker, key.from.bits()), key.to.bits());
+    labels_.push_back({who, ProcessLabel(key.worker, key.to.bits()).target});
+  }
+}
+
+void SimulatedDriver::TakeOf(Worker& worker, const WorkerOptions& options, uint32_t option) {
   const CurrentWorkerScope scope(&worker);
-  if (worker.HasPosted() && worker.RunPosted()) return true;
-  if (worker.NextDeadline() <= clock_.Monotonic() && (Pick(2) == 0 || !worker.HasRunnable())) {
-    return worker.RunOneDueTimer();
+  const uint32_t number = worker.simulated_number();
+  if (options.posted && option-- == 0) {
+    for (SimulationObserver* observer : observers_) observer->Firing(number);
+    worker.RunPosted();
+    return;
   }
-  if (!worker.HasRunnable()) return false;
-  const int queue = worker.queues().ChooseQueue();
-  worker.RunSliceAt(queue, Pick(worker.queues().size_of(queue)));
-  return true;
+  if (options.due && option-- == 0) {
+    for (SimulationObserver* observer : observers_) observer->Firing(number);
+    RUNTIME_CHECK(worker.RunOneDueTimer());
+    return;
+  }
+  Runnable& runnable = worker.TakeRunnable(option);
+  const Pid pid = Pid::FromBits(runnable.label());
+  for (SimulationObserver* observer : observers_) observer->Running(number, pid);
+  worker.RunRunnable(runnable);
 }
 
-void SimulatedDriver::Refresh() {
-  for (const Driven& driven : workers_) driven.worker->RefreshRoundTime();
+void SimulatedDriver::Take(uint32_t option) {
+  for (size_t i = 0; i < workers_.size(); ++i) {
+    const uint32_t count = options_[i].count();
+    if (option < count) {
+      TakeOf(*workers_[(first_worker_ + i) % workers_.size()], options_[i], option);
+      return;
+    }
+    option -= count;
+  }
+  HeldSignals::Channel& channel = held_.at(option);
+  const CurrentWorkerScope scope(channel.worker);
+  DeliverOne(channel);
 }
 
 bool SimulatedDriver::Step() {
-  Refresh();
-  bool stepped = false;
-  // A channel or a worker; the first choice falls between the two kinds, so that many channels
-  // starve no worker.
-  if (!channels_.empty() && Pick(2) == 1) {
-    auto channel = channels_.begin();
-    std::advance(channel, static_cast<int64_t>(Pick(channels_.size())));
-    const CurrentWorkerScope scope(channel->second.worker);
-    DeliverOne(channel);
-    stepped = true;
-  }
-  if (!stepped && !workers_.empty()) {
-    const uint64_t first = Pick(workers_.size());
-    for (uint64_t i = 0; i < workers_.size() && !stepped; ++i) {
-      stepped = StepWorker(*workers_[(first + i) % workers_.size()].worker);
-    }
-  }
-  if (!stepped && !channels_.empty()) {
-    const CurrentWorkerScope scope(channels_.begin()->second.worker);
-    DeliverOne(channels_.begin());
-    stepped = true;
-  }
-  if (!stepped) return false;
+  if (time_may_pass_to_ > clock_.Monotonic()) [[unlikely]]
+    LetTimePassEarly();
+  const uint32_t count = CollectOptions();
+  if (count == 0) return false;
+  if (chooser_.wants_labels()) CollectLabels();
+  Take(chooser_.Pick(Choice::kNext, count, labels_));
   ++steps_;
+  for (SimulationObserver* observer : observers_) observer->Stepped();
   if (after_step_) after_step_();
   return true;
 }
@@ -132,19 +191,30 @@ uint64_t SimulatedDriver::RunUntilQuiet() {
 
 Nanos SimulatedDriver::NextDeadline() {
   Nanos next = kNever;
-  for (const Driven& driven : workers_) next = std::min(next, driven.worker->NextDeadline());
+  for (Worker* worker : workers_) next = std::min(next, worker->NextDeadline());
   return next;
+}
+
+void SimulatedDriver::SetTime(Nanos time) {
+  clock_.AdvanceTo(time);
+  for (Worker* worker : workers_) worker->RefreshRoundTime();
+}
+
+void SimulatedDriver::LetTimePassEarly() {
+  const Nanos next = NextDeadline();
+  if (next <= clock_.Monotonic() || next > time_may_pass_to_) return;
+  if (chooser_.Pick(Choice::kTime, kTimeOdds) == 1) SetTime(next);
 }
 
 void SimulatedDriver::Advance(Nanos duration) {
   RunUntilQuiet();
   const Nanos end = clock_.Monotonic() + duration;
-  while (NextDeadline() <= end) {
-    clock_.AdvanceTo(NextDeadline());
+  if (busy_time_ == BusyTime::kMayPass) time_may_pass_to_ = end;
+  for (Nanos next = NextDeadline(); next <= end; next = NextDeadline()) {
+    SetTime(next);
     RunUntilQuiet();
   }
-  clock_.AdvanceTo(end);
-  Refresh();
+  SetTime(end);
 }
 
 }  // namespace arsenal::runtime

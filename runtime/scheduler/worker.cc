@@ -12,7 +12,7 @@ constinit thread_local Worker* current_worker = nullptr;
 Worker::Worker(const Clock& clock, Simulation* simulation)
     : clock_(clock), simulation_(simulation) {
   RefreshRoundTime();
-  if (simulation_ != nullptr) simulation_->Attach(*this);
+  if (simulation_ != nullptr) simulated_number_ = simulation_->Attach(*this);
 }
 
 Worker::~Worker() {
@@ -69,8 +69,6 @@ bool Worker::RunSlice() {
   RunRunnable(*runnable);
   return true;
 }
-
-void Worker::RunSliceAt(int queue, size_t place) { RunRunnable(*queues_.PopAt(queue, place)); }
 
 bool Worker::RunRound() {
   RefreshRoundTime();

@@ -79,6 +79,8 @@ class Worker {
   Nanos round_wall() const { return round_wall_; }
   CellPool& cells() { return cells_; }
   Simulation* simulation() const { return simulation_; }
+  // The number that the simulation knows this worker by.
+  uint32_t simulated_number() const { return simulated_number_; }
   const WorkerCounters& counters() const { return counters_; }
   size_t runnable_count() const { return queues_.size(); }
   size_t timer_count() const { return wheel_.size(); }
@@ -97,8 +99,10 @@ class Worker {
   // Fires the first timer that is due, alone.
   bool RunOneDueTimer();
   bool RunSlice();
-  // The runnable at a place of a queue, for drivers that choose.
-  void RunSliceAt(int queue, size_t place);
+  // For drivers that choose: takes the runnable at a place of the queue whose turn it is; and gives
+  // one that was taken a slice.
+  Runnable& TakeRunnable(size_t place) { return *queues_.TakeAt(place); }
+  void RunRunnable(Runnable& runnable);
   // One round: what was posted, what is due, up to kSlicesPerRound slices. False when there was
   // nothing to do.
   bool RunRound();
@@ -111,11 +115,11 @@ class Worker {
 
  private:
   void RunDeferred();
-  void RunRunnable(Runnable& runnable);
 
   const Clock& clock_;
   CycleClock cycle_clock_{clock_};
   Simulation* const simulation_;
+  uint32_t simulated_number_ = 0;
   Nanos round_time_{0};
   Nanos round_wall_{0};
   RunQueues queues_;

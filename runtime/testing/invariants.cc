@@ -8,6 +8,18 @@
 
 namespace arsenal::runtime {
 
+void InvariantChecker::CheckMailbox(const Process& process, std::vector<std::string>& broken) {
+  size_t length = 0;
+  size_t bytes = 0;
+  process.mailbox_.ForEach([&](const Cell& cell) {
+    ++length;
+    bytes += cell.Charge();
+  });
+  const std::string who = process.pid_.ToString();
+  if (length != process.mailbox_.length()) broken.push_back(who + ": mailbox length is wrong");
+  if (bytes != process.mailbox_.bytes()) broken.push_back(who + ": mailbox bytes are wrong");
+}
+
 std::vector<std::string> InvariantChecker::CheckStep(ProcessSpace& space) {
   std::vector<std::string> broken;
   size_t named = 0;
@@ -17,14 +29,7 @@ std::vector<std::string> InvariantChecker::CheckStep(ProcessSpace& space) {
        process = space.After(process->pid_)) {
     ++live;
     const std::string who = process->pid_.ToString();
-    size_t length = 0;
-    size_t bytes = 0;
-    process->mailbox_.ForEach([&](const Cell& cell) {
-      ++length;
-      bytes += cell.Charge();
-    });
-    if (length != process->mailbox_.length()) broken.push_back(who + ": mailbox length is wrong");
-    if (bytes != process->mailbox_.bytes()) broken.push_back(who + ": mailbox bytes are wrong");
+    CheckMailbox(*process, broken);
     if (process->extension_ == nullptr) continue;
     process->extension_->timers.ForEach([&](const MessageTimer& timer) {
       ++timers;
@@ -83,6 +88,7 @@ std::vector<std::string> InvariantChecker::CheckQuiet(ProcessSpace& space) {
   for (Process* process = space.After(Pid()); process != nullptr;
        process = space.After(process->pid_)) {
     if (process->inbox_.HasSignals()) broken.push_back("a signal waits in a quiet node");
+    CheckWait(*process, broken);
     if (process->extension_ == nullptr) continue;
     CheckLinks(space, *process, broken);
     CheckMonitors(space, *process, broken);
@@ -94,6 +100,7 @@ std::vector<std::string> InvariantChecker::CheckEmpty(ProcessSpace& space) {
   std::vector<std::string> broken = CheckStep(space);
   if (space.process_count() != 0) broken.push_back("a process is left");
   if (space.registry().size() != 0) broken.push_back("a name is left");
+  if (space.message_timer_bytes() != 0) broken.push_back("bytes of timers are left");
   if (space.cells().live() != 0) {
     broken.push_back(absl::StrCat(space.cells().live(), " cells are left"));
   }

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+// A scenario: a program of one operation a line on processes with names, such as
+//
+//   # a comment
+//   spawn a trap
+//   spawn b
+//   link a b
+//   die b {shutdown,x}
+//
+// After each line the interpreter waits until nothing can happen any more.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "runtime/term/term.h"
+
+namespace arsenal::semantics {
+
+enum class Op {
+  kSpawn,
+  kSpawnLink,
+  kSpawnMonitor,
+  kLink,
+  kUnlink,
+  kMonitor,
+  kMonitorName,
+  kDemonitor,
+  kExit2,
+  kDie,
+  kError,
+  kThrow,
+  kReturn,
+  kSend,
+  kSendName,
+  kRegister,
+  kUnregister,
+  kWhereis,
+  kFlagTrap,
+  kAlive,
+  kLinks,
+  kAfter,
+  kAfterName,
+  kStartTimer,
+  kCancel,
+  kReadTimer,
+  kSleep,
+  kAlias,
+  kUnalias,
+  kMonitorAlias,
+  kSendAlias,
+  kSuspend,
+  kResume,
+};
+
+// An operation: its word, and what follows it. ACTOR, REF, NAME are words, TERM is a term, MS a
+// number; [a|b] may be one of these words or be missing, (a|b) must be one of them; [a]* any of
+// them.
+struct OpRow {
+  Op op;
+  std::string_view word;
+  std::string_view form;
+};
+const std::vector<OpRow>& OpRows();
+
+struct ScenarioLine {
+  int number = 0;    // in the file, from 1
+  std::string text;  // as it stands there, without space around it
+  Op op = Op::kSpawn;
+  std::vector<std::string> words;  // what follows the operation
+  runtime::Term term;              // the TERM, if the form has one
+  int64_t ms = 0;                  // the MS, if the form has one
+
+  bool HasWord(std::string_view word) const;
+};
+
+struct Scenario {
+  std::string file;
+  std::vector<ScenarioLine> lines;
+};
+
+// InvalidArgument: "FILE:LINE: found ..., expected ...". Unimplemented for operations on
+// supervisors, in the same form.
+absl::StatusOr<Scenario> ParseScenario(std::string_view file, std::string_view text);
+// Also NotFound when the file cannot be read.
+absl::StatusOr<Scenario> ReadScenario(const std::string& file);
+absl::StatusOr<std::string> ReadTextFile(const std::string& file);
+
+}  // namespace arsenal::semantics

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+// The runtime gives the traces that Erlang/OTP gave, under every strategy.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+
+#include "tests/semantics/goldens.h"
+#include "tests/semantics/scenario_check.h"
+#include "tests/semantics/scenario_run.h"
+
+namespace arsenal::semantics {
+namespace {
+
+using runtime::MakeScheduling;
+using runtime::SchedulingKind;
+
+constexpr char kFolder[] = "tests/semantics/scenarios";
+constexpr uint64_t kSeeds = 100;
+
+const std::vector<Golden>& Goldens() {
+  static const std::vector<Golden> goldens = [] {
+    absl::StatusOr<std::vector<Golden>> read = ReadGoldens(kFolder);
+    EXPECT_TRUE(read.ok()) << read.status();
+    return read.ok() ? *std::move(read) : std::vector<Golden>();
+  }();
+  return goldens;
+}
+
+// Runs all under so many seeds; answers how many different schedules each had.
+std::vector<size_t> RunAll(SchedulingKind kind, uint64_t seeds) {
+  std::vector<size_t> schedules;
+  for (const Golden& golden : Goldens()) {
+    std::set<uint64_t> hashes;
+    for (uint64_t seed = 1; seed <= seeds; ++seed) {
+      const ScenarioRun run =
+          RunScenario(golden.scenario, MakeScheduling(kind, seed), Checks::kAll);
+      const Comparison comparison = CompareTraces(run.trace, golden.trace);
+      EXPECT_NE(comparison.likeness, Likeness::kDifferent)
+          << golden.scenario.file << " seed " << seed << ": " << comparison.difference;
+      EXPECT_EQ(run.broken, std::vector<std::string>()) << golden.scenario.file << " seed " << seed;
+      if (::testing::Test::HasFailure()) return {};
+      hashes.insert(run.choice_hash);
+    }
+    schedules.push_back(hashes.size());
+  }
+  return schedules;
+}
+
+TEST(Scenarios, GiveErlangsTracesInOrderOfArrival) {
+  EXPECT_GE(Goldens().size(), 200u);
+  RunAll(SchedulingKind::kFifo, 1);
+}
+
+TEST(Scenarios, GiveErlangsTracesInRandomOrders) {
+  std::vector<size_t> schedules = RunAll(SchedulingKind::kRandom, kSeeds);
+  ASSERT_FALSE(schedules.empty());
+  std::sort(schedules.begin(), schedules.end());
+  // A program that leaves nothing to choose would prove nothing.
+  EXPECT_GE(schedules[schedules.size() / 2], 50u);
+}
+
+TEST(Scenarios, GiveErlangsTracesUnderPriorities) { RunAll(SchedulingKind::kPct, kSeeds); }
+
+TEST(Scenarios, GiveTheSameRunForTheSameSeed) {
+  std::set<uint64_t> hashes;
+  for (uint64_t seed = 1; seed <= 20; ++seed) {
+    for (const SchedulingKind kind : {SchedulingKind::kRandom, SchedulingKind::kPct}) {
+      const Scenario& scenario = Goldens()[seed * 7 % Goldens().size()].scenario;
+      const ScenarioRun first = RunScenario(scenario, MakeScheduling(kind, seed), Checks::kAll);
+      const ScenarioRun second = RunScenario(scenario, MakeScheduling(kind, seed), Checks::kAll);
+      EXPECT_EQ(first.trace_hash, second.trace_hash);
+      EXPECT_EQ(first.choice_hash, second.choice_hash);
+      EXPECT_EQ(first.trace, second.trace);
+      hashes.insert(first.trace_hash);
+    }
+  }
+  EXPECT_EQ(hashes.size(), 40u);
+}
+
+std::string ParseError(const std::string& text) {
+  return std::string(ParseScenario("a.scn", text).status().message());
+}
+
+TEST(Scenarios, SayWhereTheyCannotBeRead) {
+  EXPECT_EQ(ParseError("spawn a\n\nlink a\n"),
+            "a.scn:3: found 1 words behind link, expected ACTOR ACTOR");
+  EXPECT_EQ(ParseError("# x\nspawn a trapp\n"), "a.scn:2: found trapp, expected trap");
+  EXPECT_EQ(ParseError("flag_trap a maybe"), "a.scn:1: found maybe, expected true or false");
+  EXPECT_EQ(ParseError("sleep soon"),
+            "a.scn:1: found soon, expected milliseconds from 0 to 1000000000");
+  EXPECT_EQ(ParseError("die a {b"), "a.scn:1: column 3: expected ',' or '}', found end of text");
+  EXPECT_EQ(ParseError("jump a").find("a.scn:1: found jump, expected one of spawn, spawn_link, "),
+            0u);
+  EXPECT_EQ(ParseError("sup s one_for_one 1 5 never a:permanent:5000"),
+            "a.scn:1: found sup, expected an operation on processes: supervisors are not "
+            "interpreted yet");
+  EXPECT_EQ(ParseError("demonitor a m flush info"), "");
+}
+
+TEST(Comparison, AllowsOtherOrdersOfDifferentSendersAlone) {
+  const std::string head = "> die a x => ok\n";
+  const std::string from_a = "  c {got,{'EXIT',a,x}}\n";
+  const std::string of_a = "  c {got,{'DOWN',m1,process,a,x}}\n";
+  const std::string from_b = "  c {got,{'EXIT',b,x}}\n";
+  const std::string dead = "  c {dead,x}\n";
+  const auto likeness = [&](const std::string& found, const std::string& expected) {
+    return CompareTraces(head + found, head + expected).likeness;
+  };
+  EXPECT_EQ(likeness(from_a + from_b, from_a + from_b), Likeness::kSame);
+  EXPECT_EQ(likeness(from_b + from_a, from_a + from_b), Likeness::kReordered);
+  EXPECT_EQ(likeness(from_a + from_b + of_a, from_a + of_a + from_b), Likeness::kReordered);
+  EXPECT_EQ(likeness(of_a + from_a, from_a + of_a), Likeness::kDifferent);
+  EXPECT_EQ(likeness(from_a, from_a + from_b), Likeness::kDifferent);
+  EXPECT_EQ(likeness(from_a + from_a, from_a), Likeness::kDifferent);
+  // One that dies may miss what others than its killer have sent.
+  EXPECT_EQ(likeness(from_a + dead, from_a + from_b + dead), Likeness::kReordered);
+  EXPECT_EQ(likeness(of_a + dead, from_a + of_a + dead), Likeness::kDifferent);
+  EXPECT_EQ(likeness(from_a + dead, from_a), Likeness::kDifferent);
+}
+
+}  // namespace
+}  // namespace arsenal::semantics

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+// One run of a scenario, seen from outside.
+
+#include "tests/semantics/scenario_world.h"
+
+#include <algorithm>
+
+#include "runtime/base/check.h"
+#include "runtime/term/text.h"
+
+namespace arsenal::semantics {
+
+using runtime::CurrentWorkerScope;
+
+ScenarioWorld::ScenarioWorld(const Scenario& scenario,
+                             std::unique_ptr<runtime::SchedulingStrategy> strategy)
+    : scenario_(scenario),
+      driver_(std::move(strategy)),
+      worker_(driver_.clock(), &driver_),
+      events_(worker_, 1),
+      space_(worker_, events_, runtime::SpaceOptions()) {
+  driver_.set_busy_time(runtime::SimulatedDriver::BusyTime::kMayPass);
+}
+
+void ScenarioWorld::Start() {
+  const CurrentWorkerScope scope(&worker_);
+  recorder_ = space_.Spawn([this](ProcessContext& self) { return RecorderMain(self, *this); })->pid;
+  runner_ = space_.Spawn([this](ProcessContext& self) { return RunnerMain(self, *this); })->pid;
+}
+
+ScenarioWorld::~ScenarioWorld() { End(); }
+
+void ScenarioWorld::End() {
+  {
+    const CurrentWorkerScope scope(&worker_);
+    for (Pid pid = space_.PidAfter(Pid()); pid.valid(); pid = space_.PidAfter(pid)) {
+      space_.EndProcess(pid, runtime::atoms::kKilled);
+    }
+  }
+  driver_.RunUntilQuiet();
+}
+
+runtime::ProcessMain ScenarioWorld::ActorMain(Atom name, ProcessContext::TrapExit trap) {
+  return [this, name, trap](ProcessContext& self) {
+    return semantics::ActorMain(self, *this, name, trap);
+  };
+}
+
+ScenarioStep ScenarioWorld::RunLine(size_t index) {
+  const ScenarioLine& line = LineAt(index);
+  result_.reset();
+  recorded_.clear();
+  if (line.op == Op::kSleep) {
+    driver_.Advance(std::chrono::milliseconds(line.ms));
+    result_ = runtime::atoms::kOk;
+  } else {
+    const CurrentWorkerScope scope(&worker_);
+    space_.Send(runner_, Term::TupleOf(Words().line, Term::Integer(static_cast<int64_t>(index))));
+  }
+  driver_.RunUntilQuiet();
+  ScenarioStep step;
+  step.line = &line;
+  step.result = result_ ? runtime::ToPrettyText(Shown(*result_)) : "!! no answer";
+  for (const Recorded& recorded : recorded_) {
+    step.events.push_back({std::string(recorded.actor.text()),
+                           runtime::ToPrettyText(Shown(recorded.event)), recorded.about,
+                           recorded.at, recorded.event.element(0).Is(Words().dead)});
+  }
+  std::stable_sort(
+      step.events.begin(), step.events.end(),
+      [](const ScenarioEvent& a, const ScenarioEvent& b) { return a.actor < b.actor; });
+  return step;
+}
+
+void ScenarioWorld::NameActor(Atom name, Pid pid) {
+  actors_[std::string(name.text())] = pid;
+  names_[pid] = name;
+}
+
+void ScenarioWorld::NameRef(const std::string& actor, const std::string& name, Ref ref) {
+  refs_[{actor, name}] = ref;
+  ref_names_[ref] = AtomOf(name);
+}
+
+std::optional<Pid> ScenarioWorld::PidOf(const std::string& actor) const {
+  const auto found = actors_.find(actor);
+  if (found == actors_.end()) return std::nullopt;
+  return found->second;
+}
+
+std::optional<Ref> ScenarioWorld::RefOf(const std::string& actor, const std::string& name) const {
+  const auto found = refs_.find({actor, name});
+  if (found == refs_.end()) return std::nullopt;
+  return found->second;
+}
+
+Term ScenarioWorld::Shown(const Term& term) const {
+  switch (term.kind()) {
+    case Term::Kind::kPid: {
+      const auto name = names_.find(term.AsPid());
+      return name == names_.end() ? Words().no_pid : name->second;
+    }
+    case Term::Kind::kReference: {
+      const auto name = ref_names_.find(term.AsRef());
+      return name == ref_names_.end() ? Words().no_ref : name->second;
+    }
+    case Term::Kind::kAtom: return term.Is(runtime::atoms::kNonodeNohost) ? Words().node : term;
+    case Term::Kind::kTuple: {
+      std::vector<Term> elements;
+      for (const Term& element : term.elements()) elements.push_back(Shown(element));
+      return Term::Tuple(elements);
+    }
+    case Term::Kind::kList: {
+      const Term& head = term.head();
+      // The stack of an error: places of code are not compared.
+      if (head.Is(Term::Kind::kTuple) && head.arity() == 4 &&
+          head.element(0).Is(Term::Kind::kAtom) && head.element(1).Is(Term::Kind::kAtom)) {
+        return Words().stack;
+      }
+      return Term::Cons(Shown(head), Shown(term.tail()));
+    }
+    default: return term;
+  }
+}
+
+}  // namespace arsenal::semantics
