@@ -23,12 +23,17 @@ go_binary = _go_binary
 go_test = _go_test
 go_workspace = _go_workspace
 
+# Code is position independent, which would keep the compiler from inlining what is not `inline`
+# within a file: some shared library might replace it.
+COPTS = ["-fno-semantic-interposition"]
+
 def runtime_library(name, srcs = [], hdrs = [], deps = [], testonly = False):
     """A library of the runtime. It sees Abseil and lower rooms of the runtime, nothing else."""
     native.cc_library(
         name = name,
         srcs = srcs,
         hdrs = hdrs,
+        copts = COPTS,
         testonly = testonly,
         deps = deps + ["@system//:absl"],
         visibility = [
@@ -55,6 +60,7 @@ def service_library(name, srcs = [], hdrs = [], deps = [], textual_hdrs = [], **
         name = name,
         srcs = srcs,
         hdrs = hdrs,
+        copts = COPTS,
         textual_hdrs = textual_hdrs,
         deps = deps + ["@system//:absl"],
         visibility = ["//service:__subpackages__", "//tests:__subpackages__"],
