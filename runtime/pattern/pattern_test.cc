@@ -130,6 +130,9 @@ TEST(Pattern, EndsWhenItsStepsAreUsedUp) {
   for (int i = 0; i < 60; ++i) other = Term::TupleOf(other, other);
   EXPECT_EQ(Try(T("{'$1','$2'}"), T("[{'==','$1','$2'}]"), Term::TupleOf(shared, other)),
             MatchOutcome::kTooLong);
+  EXPECT_EQ(
+      Try(T("{'$1','$1'}"), T("[{'==',{element,1,'$_'},'$1'}]"), Term::TupleOf(shared, shared)),
+      MatchOutcome::kYes);
 }
 
 TEST(Pattern, IsRefusedWhenItIsTooLong) {

@@ -10,6 +10,10 @@
 //     static Term Encode(const Point& point) { return Term::TupleOf(...); }
 //     static absl::StatusOr<Point> Decode(const Term& term);
 //     static size_t ByteSize(const Point& point) { return sizeof(Point); }
+//     // Only where payloads hold terms that may hold payloads, and so on without end: moves out
+//     one
+//     // term that it holds; false when there is none left. Destroying then needs no stack.
+//     static bool TakeTerm(Point& point, Term* term);
 //   };
 //   Term message = MakeNative<PointCodec>(Point{1, 2});
 //   if (const Point* point = NativeCast<PointCodec>(message)) ...
@@ -40,6 +44,8 @@ struct NativeType {
   // Bytes to charge for the payload.
   size_t (*byte_size)(const void* payload);
   void (*destroy)(void* payload);
+  // Moves out one term that a dying payload holds; false when there is none left. May be null.
+  bool (*take_term)(void* payload, Term* term);
 };
 
 // Payloads begin this far into the heap value and are aligned to at most 16.
@@ -66,6 +72,18 @@ template <class Codec>
 Term MakeNative(typename Codec::Payload payload);
 
 template <class Codec>
+constexpr auto TakeTermOf() -> bool (*)(void*, Term*) {
+  using Payload = typename Codec::Payload;
+  if constexpr (requires(Payload& payload, Term* term) { Codec::TakeTerm(payload, term); }) {
+    return [](void* payload, Term* term) {
+      return Codec::TakeTerm(*static_cast<Payload*>(payload), term);
+    };
+  } else {
+    return nullptr;
+  }
+}
+
+template <class Codec>
 inline constexpr NativeType kNativeTypeOf = {
     Codec::kName,
     Codec::kVersion,
@@ -84,6 +102,7 @@ inline constexpr NativeType kNativeTypeOf = {
       using Payload = typename Codec::Payload;
       static_cast<Payload*>(payload)->~Payload();
     },
+    TakeTermOf<Codec>(),
 };
 
 template <class Codec>

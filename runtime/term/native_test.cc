@@ -107,6 +107,39 @@ TEST(NativeTerm, DestroysItsPayloadWithTheLastHolder) {
   EXPECT_EQ(owner.use_count(), 1);
 }
 
+// A payload that holds a term.
+struct BoxCodec {
+  using Payload = Term;
+  static constexpr std::string_view kName = "box";
+  static constexpr uint32_t kVersion = 1;
+  static Term Encode(const Term& inside) { return Term::TupleOf(inside); }
+  static absl::StatusOr<Term> Decode(const Term& term) { return term.element(0); }
+  static size_t ByteSize(const Term& inside) { return inside.ByteSize(); }
+  static bool TakeTerm(Term& inside, Term* term) {
+    *term = std::move(inside);
+    return !term->IsImmediate();
+  }
+};
+
+TEST(NativeTerm, InsideOthersAHundredThousandDeepIsComparedHashedPrintedAndDestroyed) {
+  auto owner = std::make_shared<int>(0);
+  auto nest = [&owner] {
+    Term term = MakeNative<PointCodec>(Point{1, 2, owner});
+    for (int i = 0; i < 100'000; ++i) term = MakeNative<BoxCodec>(std::move(term));
+    return term;
+  };
+  {
+    const Term a = nest();
+    const Term b = nest();
+    EXPECT_EQ(a, b);
+    EXPECT_EQ(Hash(a), Hash(b));
+    EXPECT_TRUE(ToText(a).starts_with("{{{"));
+    EXPECT_EQ(EncodeNatives(a), b);
+    EXPECT_EQ(owner.use_count(), 3);
+  }
+  EXPECT_EQ(owner.use_count(), 1);
+}
+
 // The next version of PointCodec: it also reads what the first wrote.
 struct Point3 {
   int64_t x;

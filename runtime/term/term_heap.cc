@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <limits>
 #include <new>
+#include <utility>
 
 #include "runtime/term/native.h"
 
@@ -62,10 +63,19 @@ void Term::Free(TermHeader* dead, Kind kind) {
       chain = ChainLink(slot.header(), slot.kind());
     }
     if (value_kind == Kind::kNative) {
-      // A payload that itself holds terms comes back here, one level of recursion per payload
-      // inside a payload.
       const NativeType* type = *reinterpret_cast<const NativeType**>(value + 1);
-      type->destroy(reinterpret_cast<char*>(value) + kNativePayloadOffset);
+      void* payload = reinterpret_cast<char*>(value) + kNativePayloadOffset;
+      for (Term held; type->take_term != nullptr && type->take_term(payload, &held);) {
+        if (held.IsImmediate()) continue;
+        const Raw raw = std::move(held).TakeRaw();
+        TermHeader* header = reinterpret_cast<TermHeader*>(raw.word);
+        if (!header->Release()) continue;
+        header->heap_bytes = chain;
+        chain = ChainLink(header, static_cast<Kind>(raw.tag & ~kHeapBit));
+      }
+      // Terms that the payload still holds come back here, one level of recursion for each payload
+      // inside a payload.
+      type->destroy(payload);
     }
     ::operator delete(value);
   }
