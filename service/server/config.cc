@@ -106,6 +106,28 @@ bool IsLoopback(const std::string& address) {
   return true;
 }
 
+absl::Status CheckConfig(const Config& config) {
+  absl::Status status = CheckAddress("--address", config.address);
+  if (!config.metrics_address.empty()) {
+    status.Update(CheckAddress("--metrics", config.metrics_address));
+  }
+  if (config.processes_max < 16 || config.processes_max > kProcessesMax) {
+    status.Update(absl::InvalidArgumentError(absl::StrCat(
+        "--processes: found ", config.processes_max, ", expected 16 to ", kProcessesMax)));
+  }
+  if (config.atoms_max < runtime::Atom::kLeastLimit ||
+      config.atoms_max > runtime::Atom::kGreatestLimit) {
+    status.Update(absl::InvalidArgumentError(absl::StrCat("--atoms: found ", config.atoms_max,
+                                                          ", expected ", runtime::Atom::kLeastLimit,
+                                                          " to ", runtime::Atom::kGreatestLimit)));
+  }
+  if (const auto name = runtime::Atom::Intern(config.node); !name.ok()) {
+    status.Update(
+        absl::InvalidArgumentError(absl::StrCat("--node: ", std::string(name.status().message()))));
+  }
+  return status;
+}
+
 absl::StatusOr<Config> ReadConfig(int argc, char** argv) {
   absl::SetProgramUsageMessage(
       "arsenald: one node, a runtime of processes and the gRPC service that operates it");
@@ -125,21 +147,7 @@ absl::StatusOr<Config> ReadConfig(int argc, char** argv) {
   config.processes_max = absl::GetFlag(FLAGS_processes);
   config.atoms_max = absl::GetFlag(FLAGS_atoms);
   config.streams_max = absl::GetFlag(FLAGS_streams);
-  absl::Status status = CheckAddress("--address", config.address);
-  if (!config.metrics_address.empty()) {
-    status.Update(CheckAddress("--metrics", config.metrics_address));
-  }
-  if (config.processes_max < 16 || config.processes_max > kProcessesMax) {
-    status.Update(absl::InvalidArgumentError(absl::StrCat(
-        "--processes: found ", config.processes_max, ", expected 16 to ", kProcessesMax)));
-  }
-  if (config.atoms_max < runtime::Atom::kLeastLimit ||
-      config.atoms_max > runtime::Atom::kGreatestLimit) {
-    status.Update(absl::InvalidArgumentError(absl::StrCat("--atoms: found ", config.atoms_max,
-                                                          ", expected ", runtime::Atom::kLeastLimit,
-                                                          " to ", runtime::Atom::kGreatestLimit)));
-  }
-  if (!status.ok()) return status;
+  if (absl::Status status = CheckConfig(config); !status.ok()) return status;
   auto log = ReadLog(absl::GetFlag(FLAGS_log));
   if (!log.ok()) return log.status();
   config.log_calls = *log;

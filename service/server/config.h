@@ -26,6 +26,9 @@ struct Config {
 // what was expected; a bind beyond loopback is refused. Prints help and ends the program on --help.
 absl::StatusOr<Config> ReadConfig(int argc, char** argv);
 
+// InvalidArgument for a value that its flag does not take: addresses, limits, the node's name.
+absl::Status CheckConfig(const Config& config);
+
 // Whether HOST:PORT names this machine's loopback: 127.0.0.0/8, [::1] or localhost.
 bool IsLoopback(const std::string& address);
 
