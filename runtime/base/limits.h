@@ -25,6 +25,13 @@ inline constexpr uint32_t kReductionsPerSlice = 4000;
 // Deliveries kept per worker for the record of a death.
 inline constexpr size_t kDeathRecords = 4096;
 
+// Of those at most this many are copied into one record, and this many records are kept.
+inline constexpr size_t kDeliveriesPerDeath = 64;
+inline constexpr size_t kDeathsKept = 256;
+
+// What a process may ask for as its own exact ring of deliveries.
+inline constexpr size_t kMaxExactDeliveries = 4096;
+
 // Events kept by a node.
 inline constexpr size_t kEventRingSize = 65536;
 

@@ -3,7 +3,10 @@
 
 #include "runtime/behaviour/call.h"
 
+#include <algorithm>
+
 #include "runtime/behaviour/from.h"
+#include "runtime/process/process_space.h"
 
 namespace arsenal::runtime {
 namespace {
@@ -39,7 +42,11 @@ Ref CallAwaiter::SendRequest() {
     return Ref();
   }
   const Ref ref = self_.Monitor(*pid, MonitorOptions(AliasMode::kDemonitor));
-  self_.Send(*pid, CallMessage(self_.pid(), ref, request_));
+  if (self_.Send(*pid, CallMessage(self_.pid(), ref, request_)) == SendResult::kRefused) {
+    self_.Demonitor(ref, Flush::kFlush);
+    failed_at_once_ = atoms::kMailboxFull;
+    return Ref();
+  }
   self_.SetWaitingFor(*pid, ref);
   return ref;
 }
@@ -75,8 +82,16 @@ GenServerCall::GenServerCall(ProcessContext& self, const ServerRef& server, Term
   // By a name that nobody has, the monitor says noproc.
   const MonitorOptions options(AliasMode::kReplyDemonitor);
   ref_ = server.name() ? self.Monitor(*server.name(), options) : self.Monitor(server_, options);
-  if (server_.valid()) self.Send(server_, CallMessage(self.pid(), ref_, request));
-  if (timeout != kNever) timer_ = self.SendAfter(timeout, self.pid(), atoms::kTimeout);
+  if (server_.valid() &&
+      self.Send(server_, CallMessage(self.pid(), ref_, request)) == SendResult::kRefused) {
+    // The answer comes as one that the monitor gives.
+    self.Demonitor(ref_);
+    self.space().TellDown(
+        self.pid(), ref_,
+        Term::TupleOf(atoms::kDown, ref_, atoms::kProcess, server_ref_, atoms::kMailboxFull));
+  }
+  if (timeout == kNever) return;
+  timer_ = self.SendAfter(std::max(timeout, Nanos(0)), self.pid(), atoms::kTimeout);
 }
 
 GenServerCall::Progress GenServerCall::Match(ProcessContext& self, const Message& message) {

@@ -64,8 +64,8 @@ class CallAnswer {
   const Term& reply() const { return *reply_; }
   // The server answers that the request is none of its own: {'$unknown_message', Request}.
   bool IsUnknownMessage() const { return ok() && reply_->IsTagged(atoms::kUnknownMessage, 2); }
-  // Why there is no reply: noproc, timeout, calling_self, or the reason with which the server has
-  // exited.
+  // Why there is no reply: noproc, timeout, calling_self, mailbox_full when the server's mailbox
+  // refuses more, or the reason with which the server has exited.
   const Term& reason() const { return reason_; }
   // {Reason, {gen_server, call, Args}} for Call, {Reason, ServerRef} for GenServerCall.
   Term exit_reason() const { return Term::TupleOf(reason_, context_); }

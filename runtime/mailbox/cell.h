@@ -28,6 +28,10 @@ enum class SignalKind : uint8_t {
   kDemonitor,      // ref: the monitor
   kDown,           // ref: the monitor; payload: reason
   kPendingResult,  // ref: the token; payload: the result
+  kAskAlive,       // ref: the request, answered with {Ref, true}
+  kAskInfo,        // ref: the request; payload: the items that are asked for
+  kSuspend,        // ref: the request, answered with {Ref, suspended}
+  kResume,
 };
 
 enum class PayloadShape : uint8_t {
@@ -50,6 +54,9 @@ struct TermPair {
 struct Cell {
   static constexpr uint16_t kDownFlag =
       1;  // the message was made from a kDown: demonitor's flush looks for it
+  // The runtime made the message (of an exit, a monitor, an answer): no bound of a mailbox drops
+  // it.
+  static constexpr uint16_t kOwedFlag = 2;
 
   std::atomic<Cell*> next{nullptr};
   Pid sender;
@@ -93,6 +100,11 @@ struct Cell {
       elements[i] = Term::FromRaw(inline_tuple.words[i], inline_tuple.tags[i]);
     }
     return Term::Tuple(std::span<const Term>(elements, inline_tuple.arity));
+  }
+  // What a process has sent, rather than what the runtime tells.
+  bool IsSentMessage() const {
+    return (kind == SignalKind::kMessage || kind == SignalKind::kAliasMessage) &&
+           (flags & kOwedFlag) == 0;
   }
   // Bytes charged to the process that holds the cell.
   size_t Charge() const {

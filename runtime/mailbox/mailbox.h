@@ -6,8 +6,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 
 #include "runtime/mailbox/cell.h"
+#include "runtime/mailbox/receive_markers.h"
 
 namespace arsenal::runtime {
 
@@ -70,19 +72,24 @@ class Mailbox {
 
   // Remembers that what is in the mailbox now cannot be about `ref`, which is new.
   void SetMarker(Ref ref) {
-    marker_ref_ = ref;
-    marker_ = last_;
+    if (last_ == nullptr) return;
+    if (markers_ == nullptr) markers_ = std::make_unique<ReceiveMarkers>();
+    markers_->Set(ref, last_);
   }
-  // Starts a receive of messages about `ref` behind the marker, if it is the marker's.
+  // Starts a receive of messages about `ref` behind its marker, if it has one.
   void UseMarker(Ref ref) {
-    if (marker_ref_ == ref && marker_ != nullptr && looked_ == nullptr) looked_ = marker_;
+    if (markers_ != nullptr && looked_ == nullptr) looked_ = markers_->Find(ref);
   }
+  // Bytes that the markers take.
+  size_t MarkerBytes() const { return markers_ == nullptr ? 0 : sizeof(ReceiveMarkers); }
 
-  // Takes out the first message for which test(Cell&) holds; null when there is none.
+  // Takes out the first message for which test(Cell&) holds; null when there is none. What is about
+  // a ref is looked for behind its marker.
   template <typename Test>
-  Cell* TakeFirst(Test test) {
-    Cell* before = nullptr;
-    for (Cell* cell = first_; cell != nullptr; before = cell, cell = Next(cell)) {
+  Cell* TakeFirst(Test test, Ref about = Ref()) {
+    Cell* before = markers_ == nullptr ? nullptr : markers_->Find(about);
+    for (Cell* cell = before == nullptr ? first_ : Next(before); cell != nullptr;
+         before = cell, cell = Next(cell)) {
       if (test(*cell)) return Remove(before);
     }
     return nullptr;
@@ -106,7 +113,8 @@ class Mailbox {
     }
     if (last_ == cell) last_ = before;
     if (looked_ == cell) looked_ = before;
-    if (marker_ == cell) marker_ = before;
+    if (markers_ != nullptr) [[unlikely]]
+      markers_->Removed(cell, before);
     --length_;
     bytes_ -= cell->Charge();
     return cell;
@@ -115,8 +123,7 @@ class Mailbox {
   Cell* first_ = nullptr;
   Cell* last_ = nullptr;
   Cell* looked_ = nullptr;  // the last message passed by; null: none
-  Cell* marker_ = nullptr;  // the last message that was there when marker_ref_ was made
-  Ref marker_ref_;
+  std::unique_ptr<ReceiveMarkers> markers_;
   size_t length_ = 0;
   size_t bytes_ = 0;
 };

@@ -33,6 +33,8 @@ class Message {
 
   // The message as a term. The first call builds it when the message travelled as an inline tuple.
   const Term& payload() const { return cell_->Materialize(); }
+  // As payload, without building anything in the message.
+  Term Copy() const { return cell_->Payload(); }
   // The process that sent it; the pid of nobody for messages of the runtime without a process
   // behind them.
   Pid sender() const { return cell_->sender; }

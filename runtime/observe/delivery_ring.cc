@@ -16,10 +16,7 @@ void Keep(Delivery& delivery, size_t place, const Term& term) {
   delivery.tags[place] = term.IsImmediate() ? term.tag() : kNotKept;
 }
 
-}  // namespace
-
-void DeliveryRing::Record(Pid to, const Cell& cell) {
-  Delivery& delivery = ring_[count_++ % kDeathRecords];
+void Fill(Delivery& delivery, Pid to, const Cell& cell) {
   delivery.to = to;
   delivery.from = cell.sender;
   delivery.round_time = cell.round_time;
@@ -47,14 +44,43 @@ void DeliveryRing::Record(Pid to, const Cell& cell) {
   }
 }
 
-std::vector<Delivery> DeliveryRing::To(Pid pid) const {
+}  // namespace
+
+void DeliveryRing::Record(Pid to, const Cell& cell, DeliveryTrail& trail) {
+  Delivery& delivery = ring_[count_++ % kDeathRecords];
+  Fill(delivery, to, cell);
+  delivery.previous = trail.last;
+  trail.last = static_cast<uint32_t>(count_);
+  trail.count += trail.count == UINT32_MAX ? 0 : 1;
+}
+
+std::vector<Delivery> DeliveryRing::To(Pid pid, const DeliveryTrail& trail, size_t most) const {
   std::vector<Delivery> found;
-  const uint64_t kept = std::min<uint64_t>(count_, kDeathRecords);
-  for (uint64_t i = count_ - kept; i < count_; ++i) {
-    const Delivery& delivery = ring_[i % kDeathRecords];
-    if (delivery.to == pid) found.push_back(delivery);
+  uint32_t number = trail.last;
+  uint32_t newer_by = 0;
+  while (found.size() < std::min<size_t>(most, trail.count)) {
+    // Deliveries are numbered from 1; each step goes back, and not further than the ring is long.
+    const uint32_t age = static_cast<uint32_t>(count_) - number;
+    if (age >= kDeathRecords || (!found.empty() && age <= newer_by)) break;
+    const Delivery& delivery = ring_[(count_ - age - 1) % kDeathRecords];
+    if (delivery.to != pid) break;
+    found.push_back(delivery);
+    newer_by = age;
+    number = delivery.previous;
   }
+  std::reverse(found.begin(), found.end());
   return found;
+}
+
+void ExactDeliveries::Record(Pid to, const Cell& cell) {
+  if (ring_.size() < most_) ring_.emplace_back();
+  Fill(ring_[count_++ % most_], to, cell);
+}
+
+std::vector<Delivery> ExactDeliveries::Kept() const {
+  std::vector<Delivery> kept;
+  for (uint64_t i = count_ - ring_.size(); i < count_; ++i) kept.push_back(ring_[i % most_]);
+  return kept;
 }
 
 Term DeliveryPayload(const Delivery& delivery) {

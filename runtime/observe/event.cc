@@ -15,6 +15,8 @@ namespace {
 constexpr std::array<std::string_view, kEventTypes> kNames = {
     "process:start",
     "process:exit",
+    "process:crash",
+    "process:limit",
     "name:register",
     "name:unregister",
     "supervisor:child_start",

@@ -19,6 +19,8 @@ namespace arsenal::runtime {
 enum class EventType : uint8_t {
   kProcessStart,
   kProcessExit,
+  kProcessCrash,
+  kProcessLimit,
   kNameRegister,
   kNameUnregister,
   kSupervisorChildStart,
@@ -29,7 +31,7 @@ enum class EventType : uint8_t {
   kNodeStart,
   kNodeStop,
 };
-inline constexpr int kEventTypes = 11;
+inline constexpr int kEventTypes = 13;
 
 // "process:start", "supervisor:gave_up", ...
 std::string_view EventTypeName(EventType type);

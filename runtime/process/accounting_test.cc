@@ -213,8 +213,11 @@ TEST(Deliveries, KeepTheLastSignalsOfAProcess) {
   world.Send(pid, Term::TupleOf(pid, Term::Integer(7)));
   world.Send(pid, T("[1,2]"));
   world.Quiet();
-  const std::vector<Delivery> deliveries = world.space().deliveries().To(pid);
+  const std::optional<RecentDeliveries> recent = world.space().LastDeliveries(pid);
+  ASSERT_TRUE(recent.has_value());
+  const std::vector<Delivery>& deliveries = recent->kept;
   ASSERT_GE(deliveries.size(), 2u);
+  EXPECT_EQ(recent->missing, 0u);
   EXPECT_EQ(DeliveryPayload(deliveries[0]), Term::TupleOf(pid, Term::Integer(7)));
   EXPECT_EQ(DeliveryPayload(deliveries[1]), Term(atoms::kUnderscore));
 }

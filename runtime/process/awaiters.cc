@@ -36,14 +36,22 @@ void ReceiveAwaiter::await_suspend(std::coroutine_handle<>) {
 
 Message ReceiveAwaiter::await_resume() { return process_.coroutine_->TakeReceived(); }
 
-void YieldAwaiter::await_suspend(std::coroutine_handle<>) {
+void HibernateAwaiter::await_suspend(std::coroutine_handle<>) {
+  process_.coroutine_->AwaitHibernation(std::move(next_));
+}
+
+void HibernateAwaiter::await_resume() const {
+  CheckFailed(__FILE__, __LINE__, "a process that has hibernated goes on elsewhere");
+}
+
+void YieldAwaiter::await_suspend(std::coroutine_handle<>, std::source_location where) {
   process_.Charge(kReductionsPerSwitch);
-  process_.coroutine_->AwaitTurn();
+  process_.coroutine_->AwaitTurn(where);
 }
 
 void ExitAwaiter::await_suspend(std::coroutine_handle<>) {
   process_.coroutine_->AwaitExit();
-  process_.DecideExit(std::move(reason_));
+  process_.ExitByItself(std::move(reason_));
 }
 
 void ExitAwaiter::await_resume() const {

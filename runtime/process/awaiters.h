@@ -8,6 +8,7 @@
 #include <source_location>
 
 #include "absl/functional/any_invocable.h"
+#include "absl/status/statusor.h"
 #include "runtime/base/clock.h"
 #include "runtime/mailbox/message.h"
 #include "runtime/process/process_task.h"
@@ -89,11 +90,74 @@ class ReceiveAwaiter {
   std::source_location where_;
 };
 
+// Waits for the answer to a request whose answer is yes or no: true for this atom.
+class YesAwaiter {
+ public:
+  YesAwaiter(Process& process, Ref request, Atom yes, std::source_location where)
+      : yes_(yes),
+        pattern_(MessagePattern::About(request)),
+        receive_(process, Awaited::kMatchingMessage, &pattern_, kNever, where) {}
+  YesAwaiter(const YesAwaiter&) = delete;
+  YesAwaiter& operator=(const YesAwaiter&) = delete;
+  ~YesAwaiter() {}
+
+  bool await_ready() const noexcept { return false; }
+  void await_suspend(std::coroutine_handle<> frame) { receive_.await_suspend(frame); }
+  bool await_resume() { return receive_.await_resume().element(1).Is(yes_); }
+
+ private:
+  Atom yes_;
+  MessagePattern pattern_;
+  ReceiveAwaiter receive_;
+};
+
+// Waits for the answer to RequestInfo. A request that was refused does not wait.
+class InfoAwaiter {
+ public:
+  InfoAwaiter(Process& process, absl::StatusOr<Ref> request, std::source_location where)
+      : status_(request.status()),
+        pattern_(MessagePattern::About(request.ok() ? *request : Ref())),
+        receive_(process, Awaited::kMatchingMessage, &pattern_, kNever, where) {}
+  InfoAwaiter(const InfoAwaiter&) = delete;
+  InfoAwaiter& operator=(const InfoAwaiter&) = delete;
+  ~InfoAwaiter() {}
+
+  bool await_ready() const noexcept { return !status_.ok(); }
+  void await_suspend(std::coroutine_handle<> frame) { receive_.await_suspend(frame); }
+  absl::StatusOr<Term> await_resume() {
+    if (!status_.ok()) return status_;
+    return receive_.await_resume().element(1);
+  }
+
+ private:
+  absl::Status status_;
+  MessagePattern pattern_;
+  ReceiveAwaiter receive_;
+};
+
+// Drops the frames and goes on in another coroutine when there is a message.
+class HibernateAwaiter {
+ public:
+  HibernateAwaiter(Process& process, ProcessMain next)
+      : process_(process), next_(std::move(next)) {}
+  HibernateAwaiter(const HibernateAwaiter&) = delete;
+  HibernateAwaiter& operator=(const HibernateAwaiter&) = delete;
+  ~HibernateAwaiter() {}
+  bool await_ready() const noexcept { return false; }
+  void await_suspend(std::coroutine_handle<> frame);
+  [[noreturn]] void await_resume() const;
+
+ private:
+  Process& process_;
+  ProcessMain next_;
+};
+
 class YieldAwaiter {
  public:
   explicit YieldAwaiter(Process& process) : process_(process) {}
   bool await_ready() const noexcept { return false; }
-  void await_suspend(std::coroutine_handle<> frame);
+  void await_suspend(std::coroutine_handle<> frame,
+                     std::source_location where = std::source_location::current());
   void await_resume() const noexcept {}
 
  private:

@@ -39,8 +39,23 @@ Term ExceptionReason(std::string_view text) {
   return Term::TupleOf(atoms::kException, Term::Binary(text));
 }
 
-void EnterTask(TaskPromise& parent, TaskPromise& child) {
+Term ExceptionReason(std::exception_ptr exception) {
+  try {
+    std::rethrow_exception(exception);
+  } catch (const ErrorException& error) {
+    return Term::TupleOf(error.reason(), Term::Nil());
+  } catch (const Term& thrown) {
+    return Term::TupleOf(Term::TupleOf(atoms::kNocatch, thrown), Term::Nil());
+  } catch (const std::exception& error) {
+    return ExceptionReason(error.what());
+  } catch (...) {
+    return ExceptionReason("an exception of an unknown type");
+  }
+}
+
+void EnterTask(TaskPromise& parent, TaskPromise& child, std::source_location where) {
   CoroutineBody* body = parent.body_;
+  parent.where_ = where;
   child.body_ = body;
   child.awaiting_ = &parent;
   body->leaf_ = &child;
@@ -51,7 +66,9 @@ void EnterTask(TaskPromise& parent, TaskPromise& child) {
 CoroutineBody::CoroutineBody(Process& process, ProcessMain main)
     : process_(process), main_(std::move(main)) {}
 
-CoroutineBody::~CoroutineBody() {
+CoroutineBody::~CoroutineBody() { DropFrames(); }
+
+void CoroutineBody::DropFrames() {
   DisarmTimer();
   received_ = Message();
   while (leaf_ != nullptr && leaf_->awaiting_ != nullptr) {
@@ -62,17 +79,49 @@ CoroutineBody::~CoroutineBody() {
     frame.destroy();
   }
   root_.reset();
+  leaf_ = nullptr;
+}
+
+void CoroutineBody::AwaitHibernation(ProcessMain next) {
+  state_ = State::kHibernating;
+  next_ = std::make_unique<ProcessMain>(std::move(next));
+}
+
+void CoroutineBody::Hibernate() {
+  process_.Set(Process::kUnwinding);
+  DropFrames();
+  main_ = std::move(*next_);
+  next_.reset();
+  process_.Clear(Process::kUnwinding);
+  where_ = std::source_location();
+}
+
+std::vector<std::source_location> CoroutineBody::Stack() const {
+  std::vector<std::source_location> stack;
+  if (leaf_ == nullptr || where_.line() == 0) return stack;
+  stack.push_back(where_);
+  for (const TaskPromise* task = leaf_->awaiting_; task != nullptr; task = task->awaiting_) {
+    stack.push_back(task->where_);
+  }
+  return stack;
 }
 
 void CoroutineBody::Resume(ProcessContext& self) {
   if (!root_) {
     process_.Charge(kReductionsPerSwitch);
+    if (!main_) {
+      state_ = State::kFinished;
+      exit_reason_ = atoms::kUndef;
+      return;
+    }
     root_.emplace(main_(self));
     leaf_ = root_->promise_;
     leaf_->body_ = this;
   }
   state_ = State::kReady;
   leaf_->frame_.resume();
+  if (state_ == State::kHibernating) [[unlikely]]
+    Hibernate();
   if (state_ != State::kReady || !leaf_->frame_.done()) return;
   process_.Charge(kReductionsPerSwitch);
   if (leaf_->awaiting_ != nullptr) {
@@ -80,17 +129,9 @@ void CoroutineBody::Resume(ProcessContext& self) {
     return;
   }
   state_ = State::kFinished;
-  exit_reason_ = leaf_->exception_ == nullptr ? Term(atoms::kNormal) : ReasonOf(leaf_->exception_);
-}
-
-Term CoroutineBody::ReasonOf(std::exception_ptr exception) {
-  try {
-    std::rethrow_exception(exception);
-  } catch (const std::exception& error) {
-    return ExceptionReason(error.what());
-  } catch (...) {
-    return ExceptionReason("an exception of an unknown type");
-  }
+  if (leaf_->exception_ == nullptr) return;
+  exit_reason_ = ExceptionReason(leaf_->exception_);
+  process_.Set(Process::kProcLib);  // what no code has foreseen is always reported
 }
 
 void CoroutineBody::AwaitMessage(Awaited awaited, const MessagePattern* pattern, Nanos timeout,
@@ -99,7 +140,12 @@ void CoroutineBody::AwaitMessage(Awaited awaited, const MessagePattern* pattern,
   awaited_ = awaited;
   pattern_ = pattern;
   where_ = where;
-  timed_out_ = timeout <= Nanos(0);
+  if (timeout < Nanos(0)) [[unlikely]] {
+    state_ = State::kExiting;
+    process_.ExitByItself(Term::TupleOf(atoms::kTimeoutValue, Term::Nil()));
+    return;
+  }
+  timed_out_ = timeout == Nanos(0);
   if (timed_out_ || timeout == kNever) return;
   Worker& worker = process_.space().worker();
   worker.Arm(timer_, DeadlineAfter(worker.ReadCycleClock(), timeout));

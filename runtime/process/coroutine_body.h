@@ -9,6 +9,7 @@
 #include <optional>
 #include <source_location>
 #include <utility>
+#include <vector>
 
 #include "runtime/base/clock.h"
 #include "runtime/mailbox/message.h"
@@ -23,10 +24,11 @@ class Process;
 class CoroutineBody {
  public:
   enum class State : uint8_t {
-    kReady,      // to be resumed
-    kYielded,    // to be resumed after others had their turn
-    kReceiving,  // to be resumed with a message or at the deadline
-    kExiting,    // never to be resumed
+    kReady,        // to be resumed
+    kYielded,      // to be resumed after others had their turn
+    kReceiving,    // to be resumed with a message or at the deadline
+    kHibernating,  // without frames; begins anew when there is a message
+    kExiting,      // never to be resumed
     kFinished,
   };
 
@@ -36,6 +38,7 @@ class CoroutineBody {
   // Destroys the frames, innermost first.
   ~CoroutineBody();
 
+  bool HasMain() const { return main_ != nullptr; }
   State state() const { return state_; }
   // Runs until the next suspension. A frame that has ended gives way to the one that awaits it.
   // When the last one ends the state is kFinished and ExitReason() is set.
@@ -46,8 +49,12 @@ class CoroutineBody {
   // --- Awaiters.
   void AwaitMessage(Awaited awaited, const MessagePattern* pattern, Nanos timeout,
                     std::source_location where);
-  void AwaitTurn() { state_ = State::kYielded; }
+  void AwaitTurn(std::source_location where) {
+    state_ = State::kYielded;
+    where_ = where;
+  }
   void AwaitExit() { state_ = State::kExiting; }
+  void AwaitHibernation(ProcessMain next);
   Message TakeReceived() { return std::move(received_); }
 
   // --- The process's loop, while kReceiving.
@@ -60,12 +67,14 @@ class CoroutineBody {
   bool timed_out() const { return timed_out_; }
   // Where the coroutine has last suspended.
   const std::source_location& where() const { return where_; }
+  // Where each frame stands, innermost first.
+  std::vector<std::source_location> Stack() const;
 
   // Bytes of the closure; frames are counted with what the allocator was asked for.
   size_t Bytes() const;
 
  private:
-  friend void EnterTask(TaskPromise& parent, TaskPromise& child);
+  friend void EnterTask(TaskPromise& parent, TaskPromise& child, std::source_location where);
 
   class ReceiveTimer final : public Timer {
    public:
@@ -78,11 +87,13 @@ class CoroutineBody {
 
   void TimeOut();
   void DisarmTimer();
-  // The exit reason for the exception that ended the last frame.
-  Term ReasonOf(std::exception_ptr exception);
+  // Destroys the frames, innermost first.
+  void DropFrames();
+  void Hibernate();
 
   Process& process_;
   ProcessMain main_;
+  std::unique_ptr<ProcessMain> next_;  // what goes on after hibernation, while that is asked for
   std::optional<ProcessTask<>> root_;
   TaskPromise* leaf_ = nullptr;
   State state_ = State::kReady;

@@ -3,7 +3,6 @@
 // only places that catch.
 
 #include <exception>
-#include <string>
 #include <utility>
 
 #include "runtime/process/exception_reason.h"
@@ -16,16 +15,14 @@ template <typename Call>
 DispatchResult Guarded(Call call) {
   try {
     return call();
-  } catch (const std::exception& error) {
-    return DispatchResult::Exit(ExceptionReason(error.what()));
   } catch (...) {
-    return DispatchResult::Exit(ExceptionReason("an exception of an unknown type"));
+    return DispatchResult::Exit(ExceptionReason(std::current_exception()));
   }
 }
 
-// As Guarded; the handler is told what it has thrown.
+// As Guarded; the handler is told what it has thrown, and the crash is reported.
 template <typename Call>
-DispatchResult Dispatched(Handler& handler, ProcessContext& self, Call call) {
+DispatchResult Dispatched(Process& process, Handler& handler, ProcessContext& self, Call call) {
   bool returned = false;
   DispatchResult result = Guarded([&call, &returned] {
     DispatchResult answer = call();
@@ -34,6 +31,7 @@ DispatchResult Dispatched(Handler& handler, ProcessContext& self, Call call) {
   });
   if (returned) [[likely]]
     return result;
+  process.Set(Process::kProcLib);
   return Guarded([&handler, &self, &result] {
     return DispatchResult::Exit(handler.Failed(self, result.reason()));
   });
@@ -50,16 +48,17 @@ DispatchResult Handler::Completed(ProcessContext&, Message&, const Term&) {
 Term Handler::Failed(ProcessContext&, Term reason) { return reason; }
 
 DispatchResult Process::CallStart() {
-  return Dispatched(*handler_, context_, [this] { return handler_->Start(context_); });
+  return Dispatched(*this, *handler_, context_, [this] { return handler_->Start(context_); });
 }
 
 DispatchResult Process::CallHandle() {
-  return Dispatched(*handler_, context_, [this] { return handler_->Handle(context_, in_hand_); });
+  return Dispatched(*this, *handler_, context_,
+                    [this] { return handler_->Handle(context_, in_hand_); });
 }
 
 DispatchResult Process::CallCompleted() {
   const Term result = *std::exchange(completed_, std::nullopt);
-  return Dispatched(*handler_, context_,
+  return Dispatched(*this, *handler_, context_,
                     [this, &result] { return handler_->Completed(context_, in_hand_, result); });
 }
 

@@ -43,10 +43,11 @@ class PidTable {
 
   // A new pid whose slot points to the process; nullopt when the table is full.
   std::optional<Pid> Insert(Process& process);
-  // The process that a pid names; null when there is none, or it is exiting, or the pid is stale.
+  // The process that a pid names; null when there is none, or it is exiting, or the pid is stale
+  // or one of another node, such as this node's earlier incarnation.
   Process* Find(Pid pid) const {
     const Slot* slot = SlotOf(pid.index());
-    if (slot == nullptr || slot->generation != pid.generation()) return nullptr;
+    if (slot == nullptr || Pid::Make(0, pid.index(), slot->generation) != pid) return nullptr;
     return LiveProcess(*slot);
   }
   // The process that has this index now.

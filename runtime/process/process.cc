@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "runtime/process/crash_report.h"
 #include "runtime/process/process_space.h"
 #include "runtime/scheduler/worker.h"
 
@@ -42,11 +43,16 @@ void Process::RunSlice(Worker& worker) {
 }
 
 bool Process::FinishSlice(Turn turn) {
-  if (turn == Turn::kNothing) {
-    if (Has(kHibernating) && !inbox_.HasSignals()) {
+  if (HasAny(kLimited | kHibernating)) [[unlikely]] {
+    if (Has(kLimited)) CheckMemory();
+    if (Has(kExiting)) return false;
+    if (Has(kHibernating) && turn == Turn::kNothing && !inbox_.HasSignals()) {
       Clear(kHibernating);
+      Set(kHibernated);
       if (handler_ != nullptr) handler_->Compact();
     }
+  }
+  if (turn == Turn::kNothing) {
     if (!inbox_.TryIdle()) return false;
     running_ = false;
     return true;
@@ -64,6 +70,12 @@ void Process::DecideExit(Term reason) {
   if (Has(kExiting)) return;
   Set(kExiting);
   exit_reason_ = std::move(reason);
+}
+
+void Process::ExitByItself(Term reason) {
+  if (Has(kExiting)) return;
+  if (Has(kProcLib) && !IsQuietReason(reason)) Set(kCrashed);
+  DecideExit(std::move(reason));
 }
 
 Process::Turn Process::DispatchNext() {
@@ -89,6 +101,8 @@ Process::Turn Process::DispatchToHandler() {
     return Apply(CallCompleted());
   }
   if (mailbox_.Candidate() == nullptr) return Turn::kNothing;
+  if (Has(kHibernated)) [[unlikely]]
+    Clear(kHibernated);
   in_hand_ = Message(mailbox_.LiftCandidate(), &space_.cells());
   Charge(kReductionsPerDispatch);
   return Apply(CallHandle());
@@ -112,7 +126,7 @@ Process::Turn Process::Apply(DispatchResult result) {
       stage_ = Stage::kInHand;
       pending_token_ = result.token();
       return Turn::kAgain;
-    case DispatchResult::Kind::kExit: DecideExit(result.reason()); return Turn::kAgain;
+    case DispatchResult::Kind::kExit: ExitByItself(result.reason()); return Turn::kAgain;
   }
   CheckFailed(__FILE__, __LINE__, "a known result");
 }
@@ -122,6 +136,14 @@ Process::Turn Process::RunCoroutine() {
     case CoroutineBody::State::kReceiving:
       if (!OfferToCoroutine()) return Turn::kNothing;
       break;
+    case CoroutineBody::State::kHibernating:
+      if (mailbox_.Candidate() == nullptr) {
+        if (!Has(kHibernated)) Set(kHibernating);
+        return Turn::kNothing;
+      }
+      Clear(kHibernating);
+      Clear(kHibernated);
+      break;
     case CoroutineBody::State::kReady:
     case CoroutineBody::State::kYielded: break;
     case CoroutineBody::State::kExiting:
@@ -129,7 +151,7 @@ Process::Turn Process::RunCoroutine() {
   }
   coroutine_->Resume(context_);
   if (coroutine_->state() == CoroutineBody::State::kFinished) {
-    DecideExit(coroutine_->exit_reason());
+    ExitByItself(coroutine_->exit_reason());
   }
   return coroutine_->state() == CoroutineBody::State::kYielded ? Turn::kYield : Turn::kAgain;
 }
@@ -148,6 +170,7 @@ bool Process::OfferToCoroutine() {
       return true;
     }
     mailbox_.Skip();
+    space_.CountPassedBy();
   }
   if (!coroutine_->timed_out()) return false;
   mailbox_.Rewind();

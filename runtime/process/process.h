@@ -18,6 +18,7 @@
 #include "runtime/mailbox/inbox.h"
 #include "runtime/mailbox/mailbox.h"
 #include "runtime/mailbox/message.h"
+#include "runtime/observe/delivery_ring.h"
 #include "runtime/process/coroutine_body.h"
 #include "runtime/process/handler.h"
 #include "runtime/process/process_context.h"
@@ -44,8 +45,13 @@ class Process final : public Runnable {
     kMigrating = 1u << 7,
     kTrapExit = 1u << 8,
     kCritical = 1u << 9,
-    kExiting = 1u << 10,  // the exit is decided; nothing of it runs any more
-    kHibernating = 1u << 11,
+    kExiting = 1u << 10,          // the exit is decided; nothing of it runs any more
+    kHibernating = 1u << 11,      // asked for: compact before waiting
+    kHibernated = 1u << 12,       // compacted, until something is dispatched
+    kUnwinding = 1u << 13,        // frames are destroyed: what their destructors send is dropped
+    kProcLib = 1u << 14,          // a crash is reported
+    kCrashed = 1u << 15,          // exits by its own doing, and that is to be reported
+    kExactDeliveries = 1u << 16,  // keeps its own last deliveries
   };
 
   struct Counters {
@@ -62,20 +68,33 @@ class Process final : public Runnable {
   uint64_t label() const override { return pid_.bits(); }
 
   Pid pid() const { return pid_; }
-  ProcessSpace& space() { return space_; }
+  ProcessSpace& space() const { return space_; }
   Pid parent() const { return parent_; }
   // Null for a coroutine, and once the process is taken down.
   const Handler* handler() const { return handler_.get(); }
-  bool Has(Flag flag) const { return (flags_.load(std::memory_order_relaxed) & flag) != 0; }
+  bool Has(Flag flag) const { return HasAny(flag); }
+  bool HasAny(uint32_t flags) const {
+    return (flags_.load(std::memory_order_relaxed) & flags) != 0;
+  }
   void Set(Flag flag) { flags_.fetch_or(flag, std::memory_order_relaxed); }
   void Clear(Flag flag) { flags_.fetch_and(~uint32_t{flag}, std::memory_order_relaxed); }
 
   // Takes and handles what is in the inbox. Also for those who ask something that comes after it in
   // order.
   void TakeSignals();
+  // Something to run was given to it.
+  bool HasCode() const {
+    return handler_ != nullptr || (coroutine_ != nullptr && coroutine_->HasMain());
+  }
   // Decides the exit; the first reason stays. The process is taken down in its next slice, or at
   // the end of this one.
   void DecideExit(Term reason);
+  // As DecideExit, by the process's own code: one that is no normal end may be reported as a crash.
+  void ExitByItself(Term reason);
+  // A receive about this ref, which is new, starts behind what is in the mailbox now.
+  void MarkReceive(Ref ref) {
+    if (coroutine_ != nullptr) mailbox_.SetMarker(ref);
+  }
   // Puts the process into its run queue if it waits.
   void Wake();
 
@@ -84,6 +103,13 @@ class Process final : public Runnable {
     return *extension_;
   }
   const ProcessExtension* extension_or_null() const { return extension_.get(); }
+  ProcessLimits& limits();
+  const ProcessLimits* limits_or_null() const {
+    return extension_ == nullptr ? nullptr : extension_->limits.get();
+  }
+  // Each answers what it was.
+  MailboxLimit SetMailboxLimit(const MailboxLimit& limit);
+  MaxHeap SetMaxHeap(const MaxHeap& limit);
 
   void Charge(uint32_t reductions) {
     slice_reductions_ += reductions;
@@ -97,6 +123,7 @@ class Process final : public Runnable {
 
  private:
   friend class CoroutineBody;
+  friend class HibernateAwaiter;
   friend class Inspection;
   friend class InvariantChecker;
   friend class ExitAwaiter;
@@ -132,18 +159,32 @@ class Process final : public Runnable {
   void HandleUnlink(const Cell& cell);
   void HandleDown(Cell* cell);
   void HandlePendingResult(Cell* cell);
+  void HandleSuspend(const Cell& cell);
+  void HandleResume();
   void PushMessage(Cell* cell);
   void ExitMessage(Cell* cell, Pid from, const Term& reason);
   bool DeactivateAlias(Ref alias);
+
+  // --- process_bounds.cc
+  enum class Admission : uint8_t { kAdmitted, kDropped, kRefused };
+  // Looks at a signal before it goes into the inbox.
+  Admission Look(const Cell& cell, Sending sending);
+  Admission Admit(const Cell& cell, Sending sending);
+  void SettleBound();
+  void CheckMemory();
+  void ReportLimit(Atom limit, size_t found, size_t most, Atom action);
 
   // --- process_exit.cc
   void TakeDown();
   void RefuseSignals(Cell* chain);
   void TellLinksAndWatchers();
+  // --- crash_report.cc
+  void ReportCrash();
 
   // The line that others write.
   Inbox inbox_;
   std::atomic<uint32_t> flags_{0};
+  DeliveryTrail trail_;
   Pid pid_;
   ProcessSpace& space_;
 

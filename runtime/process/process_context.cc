@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
-// Messages, links, monitors and processes, as a process sees them.
+// Messages, links and monitors, as a process sees them.
 
 #include "runtime/process/process_context.h"
 
 #include <algorithm>
 #include <utility>
 
-#include "runtime/process/module_table.h"
 #include "runtime/process/process.h"
 #include "runtime/process/process_space.h"
 
@@ -31,7 +30,7 @@ void ProcessContext::set_group_leader(Pid leader) { process_.group_leader_ = lea
 ProcessSpace& ProcessContext::space() const { return process_.space_; }
 
 Cell* ProcessContext::BeginSend() {
-  if (process_.Has(Process::kExiting)) [[unlikely]] {
+  if (process_.HasAny(Process::kExiting | Process::kUnwinding)) [[unlikely]] {
     space().CountSendWhileExiting();
     return nullptr;
   }
@@ -42,7 +41,7 @@ Cell* ProcessContext::BeginSend() {
 }
 
 bool ProcessContext::BeginSignal() {
-  if (process_.Has(Process::kExiting)) [[unlikely]] {
+  if (process_.HasAny(Process::kExiting | Process::kUnwinding)) [[unlikely]] {
     space().CountSendWhileExiting();
     return false;
   }
@@ -50,23 +49,29 @@ bool ProcessContext::BeginSignal() {
   return true;
 }
 
-void ProcessContext::Send(Pid to, Term message) {
+SendResult ProcessContext::Send(Pid to, Term message) {
   Cell* cell = BeginSend();
-  if (cell == nullptr) return;
+  if (cell == nullptr) return SendResult::kSent;
   cell->SetTerms(std::move(message));
-  space().Deliver(process_.pid_, to, cell);
+  return space().Deliver(process_.pid_, to, cell);
 }
 
 absl::Status ProcessContext::Send(Atom name, Term message) {
   const std::optional<Pid> to = space().Whereis(name);
   if (!to) return absl::NotFoundError("badarg: nobody has the name");
-  Send(*to, std::move(message));
-  return absl::OkStatus();
+  if (Send(*to, std::move(message)) == SendResult::kSent) return absl::OkStatus();
+  return absl::ResourceExhaustedError("refused: the mailbox is full");
 }
 
-void ProcessContext::SendTuple(Pid to, const Term* const* elements, uint8_t arity) {
+SendResult ProcessContext::Send(Atom name, Atom node, Term message) {
+  const bool here = node == space().node_name();
+  // To a node that is not there it vanishes as to a process that is not.
+  return Send(here ? space().Whereis(name).value_or(Pid()) : Pid(), std::move(message));
+}
+
+SendResult ProcessContext::SendTuple(Pid to, const Term* const* elements, uint8_t arity) {
   Cell* cell = BeginSend();
-  if (cell == nullptr) return;
+  if (cell == nullptr) return SendResult::kSent;
   bool immediate = true;
   for (uint8_t i = 0; i < arity; ++i) immediate = immediate && elements[i]->IsImmediate();
   if (immediate) {
@@ -81,33 +86,31 @@ void ProcessContext::SendTuple(Pid to, const Term* const* elements, uint8_t arit
   } else {
     cell->SetTerms(Term::TupleOf(*elements[0], *elements[1], *elements[2]));
   }
-  space().Deliver(process_.pid_, to, cell);
+  return space().Deliver(process_.pid_, to, cell);
 }
 
-void ProcessContext::Send(Pid to, Atom tag, const Term& a) {
+SendResult ProcessContext::Send(Pid to, Atom tag, const Term& a) {
   const Term tag_term = tag;
   const Term* elements[] = {&tag_term, &a};
-  SendTuple(to, elements, 2);
+  return SendTuple(to, elements, 2);
 }
 
-void ProcessContext::Send(Pid to, Atom tag, const Term& a, const Term& b) {
+SendResult ProcessContext::Send(Pid to, Atom tag, const Term& a, const Term& b) {
   const Term tag_term = tag;
   const Term* elements[] = {&tag_term, &a, &b};
-  SendTuple(to, elements, 3);
+  return SendTuple(to, elements, 3);
 }
 
-void ProcessContext::SendToAlias(Ref alias, Term message) {
+SendResult ProcessContext::SendToAlias(Ref alias, Term message) {
   Cell* cell = BeginSend();
-  if (cell == nullptr) return;
+  if (cell == nullptr) return SendResult::kSent;
   cell->kind = SignalKind::kAliasMessage;
   cell->ref = alias;
   cell->SetTerms(std::move(message));
   Process* owner = space().table().FindByIndex(alias.index());
-  if (owner == nullptr) {
-    space().DropMessage(cell);
-  } else {
-    space().Deliver(process_.pid_, owner->pid_, cell);
-  }
+  if (owner != nullptr) return space().Deliver(process_.pid_, owner->pid_, cell);
+  space().DropMessage(cell);
+  return SendResult::kSent;
 }
 
 absl::Status ProcessContext::Link(Pid other) {
@@ -148,12 +151,13 @@ Ref ProcessContext::Monitor(Atom name, const MonitorOptions& options) {
 
 Ref ProcessContext::StartMonitor(Pid target, Term object, Term name,
                                  const MonitorOptions& options) {
-  Ref ref = MakeRef();
+  if (options.alias == AliasMode::kReply) return Ref();
+  Ref ref = space().MakeRef(process_.pid_);
   if (options.alias != AliasMode::kNone) ref = ref.AsAlias();
-  if (!BeginSignal()) return ref;
+  // A monitor of itself is none, and its alias is never active.
+  if (!BeginSignal() || target == process_.pid_) return ref;
   if (options.alias != AliasMode::kNone) process_.extension().aliases.emplace(ref, options.alias);
-  process_.mailbox_.SetMarker(ref);
-  if (target == process_.pid_) return ref;
+  process_.MarkReceive(ref);
   process_.extension().monitors.emplace(
       ref, OwnedMonitor{target, std::move(object), options.tag.value_or(Term(atoms::kDown)),
                         options.alias});
@@ -170,15 +174,20 @@ DemonitorResult ProcessContext::Demonitor(Ref monitor, Flush flush) {
     monitors.erase(found);
     result = DemonitorResult::kRemoved;
   }
+  // An alias that was made alone, or is to be taken back alone, stays.
   auto& aliases = process_.extension().aliases;
   if (const auto alias = aliases.find(monitor);
-      alias != aliases.end() && alias->second != AliasMode::kExplicitUnalias) {
+      alias != aliases.end() &&
+      (alias->second == AliasMode::kDemonitor || alias->second == AliasMode::kReplyDemonitor)) {
     aliases.erase(alias);
   }
-  if (flush == Flush::kFlush) {
-    Cell* down = process_.mailbox_.TakeFirst([monitor](const Cell& cell) {
-      return cell.ref == monitor && (cell.flags & Cell::kDownFlag) != 0;
-    });
+  // Of a monitor that was there no 'DOWN' can have come.
+  if (flush == Flush::kFlush && result == DemonitorResult::kNotFound) {
+    Cell* down = process_.mailbox_.TakeFirst(
+        [monitor](const Cell& cell) {
+          return cell.ref == monitor && (cell.flags & Cell::kDownFlag) != 0;
+        },
+        monitor);
     if (down != nullptr) space().cells().Put(down);
   }
   return result;
@@ -206,31 +215,6 @@ ProcessContext::TrapExit ProcessContext::SetTrapExit(TrapExit trap) {
 
 ProcessContext::TrapExit ProcessContext::trap_exit() const {
   return process_.Has(Process::kTrapExit) ? TrapExit::kOn : TrapExit::kOff;
-}
-
-absl::StatusOr<Spawned> ProcessContext::Spawn(std::unique_ptr<Handler> handler,
-                                              SpawnOptions options) {
-  return StartChild(std::make_unique<Process>(space(), std::move(handler)), std::move(options));
-}
-
-absl::StatusOr<Spawned> ProcessContext::Spawn(ProcessMain main, SpawnOptions options) {
-  return StartChild(std::make_unique<Process>(space(), std::move(main)), std::move(options));
-}
-
-absl::StatusOr<Spawned> ProcessContext::Spawn(PreparedStart start) {
-  return start.handler != nullptr ? Spawn(std::move(start.handler), std::move(start.options))
-                                  : Spawn(std::move(start.main), std::move(start.options));
-}
-
-absl::StatusOr<Spawned> ProcessContext::StartChild(std::unique_ptr<Process> child,
-                                                   SpawnOptions options) {
-  if (process_.Has(Process::kExiting)) {
-    return absl::FailedPreconditionError("a process that exits starts no other");
-  }
-  process_.Charge(kReductionsPerSpawn);
-  absl::StatusOr<Spawned> spawned = space().Start(std::move(child), &process_, std::move(options));
-  if (spawned.ok() && spawned->monitor.valid()) process_.mailbox_.SetMarker(spawned->monitor);
-  return spawned;
 }
 
 }  // namespace arsenal::runtime

@@ -12,6 +12,7 @@
 #include "runtime/base/clock.h"
 #include "runtime/observe/event.h"
 #include "runtime/process/awaiters.h"
+#include "runtime/process/process_limits.h"
 #include "runtime/process/process_task.h"
 #include "runtime/process/signal_options.h"
 #include "runtime/process/spawn_options.h"
@@ -39,15 +40,18 @@ class ProcessContext {
   // All processes of the node: what code without a process may do, too.
   ProcessSpace& space() const;
 
-  // --- Messages. A message to a process that has ended vanishes.
-  void Send(Pid to, Term message);
-  // NotFound when nobody has the name: `name ! x` is badarg in OTP.
+  // --- Messages. A message to a process that has ended vanishes. What is refused was not sent: see
+  // MailboxPolicy.
+  SendResult Send(Pid to, Term message);
+  // NotFound when nobody has the name: `name ! x` is badarg in OTP. ResourceExhausted when refused.
   absl::Status Send(Atom name, Term message);
+  // {name, node} ! x: vanishes when nobody has the name there.
+  SendResult Send(Atom name, Atom node, Term message);
   // {tag, a} and {tag, a, b}: travels without a heap value when both are immediates.
-  void Send(Pid to, Atom tag, const Term& a);
-  void Send(Pid to, Atom tag, const Term& a, const Term& b);
+  SendResult Send(Pid to, Atom tag, const Term& a);
+  SendResult Send(Pid to, Atom tag, const Term& a, const Term& b);
   // Vanishes unless the alias is active when its owner handles the signal.
-  void SendToAlias(Ref alias, Term message);
+  SendResult SendToAlias(Ref alias, Term message);
 
   // --- Links and monitors.
   // NotFound ("noproc") when the process has ended and the caller does not trap exits; a trapping
@@ -58,7 +62,8 @@ class ProcessContext {
   // there.
   void Unlink(Pid other);
   // A 'DOWN' message will come when `target` ends: {Tag, Ref, process, Object, Reason}. A monitor
-  // of itself never gives one.
+  // of itself never gives one, and its alias is never active. With AliasMode::kReply, which is no
+  // monitor's, nothing happens and the ref is not valid(): badarg in OTP.
   Ref Monitor(Pid target);
   Ref Monitor(Pid target, const MonitorOptions& options);
   // Object is {Name, Node}. Monitors the process that has the name now; noproc when nobody has it.
@@ -74,21 +79,52 @@ class ProcessContext {
   TrapExit SetTrapExit(TrapExit trap);
   TrapExit trap_exit() const;
 
-  // --- Processes. ResourceExhausted ("system_limit") when the table is full; with a name also what
-  // Register answers. The new process has this one as its parent.
+  // --- Flags. Each answers what it was.
+  Priority SetPriority(Priority priority);
+  MailboxLimit SetMailboxLimit(const MailboxLimit& limit);
+  MaxHeap SetMaxHeap(const MaxHeap& limit);
+  // process_flag: trap_exit, priority, max_heap_size and message_queue_limit, with values as
+  // process_limits.h says. InvalidArgument ("badarg") for other flags and other values.
+  absl::StatusOr<Term> SetFlag(Atom flag, const Term& value);
+
+  // --- Processes. InvalidArgument ("badopt") for options that do not fit; ResourceExhausted
+  // ("system_limit") when the table is full; with a name also what Register answers. The new
+  // process has this one as its parent.
   absl::StatusOr<Spawned> Spawn(std::unique_ptr<Handler> handler, SpawnOptions options = {});
   absl::StatusOr<Spawned> Spawn(ProcessMain main, SpawnOptions options = {});
   absl::StatusOr<Spawned> Spawn(PreparedStart start);
+  // The result comes as a message: {Tag, Ref, ok, Pid} or {Tag, Ref, error, Reason}, where Reason
+  // is badopt, system_limit or badarg. Ref is also the monitor, if one was asked for.
+  Ref RequestSpawn(std::unique_ptr<Handler> handler, SpawnOptions options = {},
+                   SpawnReply reply = {});
+  Ref RequestSpawn(ProcessMain main, SpawnOptions options = {}, SpawnReply reply = {});
   // Tells the parent that this process has started: {ack, Pid, Result} with OTP's {ok, Pid}, ignore
   // or {error, R}. See start_ack.h for the parent's side.
   void AckStart(Term result);
-  Priority SetPriority(Priority priority);
+  // init_fail: as AckStart, and this process exits next; the parent goes on when it has.
+  void FailStart(Term result);
   bool IsAlive(Pid other) const;
   // Stops dispatching in another process; its signals still act. Counted; what this process has
-  // suspended goes on when it ends. False when `other` has ended or is this process, or, for
-  // Resume, was not suspended by it.
-  bool Suspend(Pid other);
+  // suspended goes on when it ends. False when `other` has ended or is this process, or was
+  // suspended by this one and is not to be twice, or, for Resume, was not suspended by it.
+  bool Suspend(Pid other, SuspendMode mode = SuspendMode::kCount);
   bool Resume(Pid other);
+
+  // --- What asks another process, behind all that this one has sent to it. The answer to a request
+  // is the message {Ref, Answer}, whose ref() is the request's; handlers ask so.
+  // Answer: true or false.
+  Ref RequestAlive(Pid other);
+  // Answer: as process_info: {Item, Value}, a list of those for a list of items, or `undefined` for
+  // a process that has ended. InvalidArgument ("badarg") for items that process_items.h does not
+  // name.
+  absl::StatusOr<Ref> RequestInfo(Pid other, Term items);
+  // Answer: suspended, exited when the process has ended meanwhile, or badarg when it had before.
+  Ref RequestSuspend(Pid other);
+  // The same for coroutines, which wait for the answer.
+  YesAwaiter AwaitAlive(Pid other, std::source_location where = std::source_location::current());
+  InfoAwaiter AwaitInfo(Pid other, Term items,
+                        std::source_location where = std::source_location::current());
+  YesAwaiter AwaitSuspend(Pid other, std::source_location where = std::source_location::current());
 
   // --- Names. The rules and errors are ProcessRegistry's.
   absl::Status Register(Atom name, Pid pid);
@@ -96,24 +132,32 @@ class ProcessContext {
   std::optional<Pid> Whereis(Atom name) const;
 
   // --- Aliases.
+  // kExplicitUnalias or kReply; with another mode the ref is not valid(): badarg in OTP.
   Ref MakeAlias(AliasMode mode = AliasMode::kExplicitUnalias);
   // Whether it was active.
   bool Unalias(Ref alias);
   Ref MakeRef();
 
-  // --- Timers. `delay` below zero counts as zero.
+  // --- Timers. A delay below zero, or beyond what time can count, starts none: the ref is not
+  // valid(). Both are badarg in OTP.
   // The message is sent after the delay; to a name, it is looked up then.
   Ref SendAfter(Nanos delay, Pid to, Term message);
   Ref SendAfter(Nanos delay, Atom name, Term message);
   // {timeout, Ref, Message}.
   Ref StartTimer(Nanos delay, Pid to, Term message);
   Ref StartTimer(Nanos delay, Atom name, Term message);
+  // As SendAfter, at a moment of monotonic time; one that has passed is now.
+  Ref SendAt(Nanos moment, Pid to, Term message);
   // What was left; nullopt when it has fired or is unknown: then the message may be in the mailbox.
   std::optional<Nanos> CancelTimer(Ref timer);
   // Cancels a timer that was started for this process and takes its message out of the mailbox if
   // it is there.
   void CancelTimerAndFlush(Ref timer);
   std::optional<Nanos> ReadTimer(Ref timer) const;
+  // The result comes as a message: {cancel_timer, Ref, Result} or {read_timer, Ref, Result}, where
+  // Result is what was left in milliseconds, or false.
+  void RequestCancelTimer(Ref timer);
+  void RequestReadTimer(Ref timer);
 
   // --- Time. Monotonic time, read once per dispatch round; whole seconds are what restart
   // intensity counts in.
@@ -151,6 +195,10 @@ class ProcessContext {
                        std::source_location where = std::source_location::current());
   // Lets others run.
   YieldAwaiter Yield();
+  // Drops this coroutine with all that awaits it, and goes on in `next` when there is a message.
+  // What destructors of the frames send is dropped. Without `next` the process exits with undef
+  // when it wakes.
+  HibernateAwaiter Hibernate(ProcessMain next);
   // exit/1: the coroutine never goes on.
   ExitAwaiter Exit(Term reason);
 
@@ -162,7 +210,8 @@ class ProcessContext {
   // Charges and counts one message; null when the process exits and may not send.
   Cell* BeginSend();
   bool BeginSignal();
-  void SendTuple(Pid to, const Term* const* elements, uint8_t arity);
+  SendResult SendTuple(Pid to, const Term* const* elements, uint8_t arity);
+  Ref StartSpawn(std::unique_ptr<Process> child, SpawnOptions options, const SpawnReply& reply);
   Ref StartMonitor(Pid target, Term object, Term name, const MonitorOptions& options);
   absl::StatusOr<Spawned> StartChild(std::unique_ptr<Process> child, SpawnOptions options);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Names, timers, dictionary, aliases and coroutines, as a process sees them.
+// Names, timers, dictionary and aliases, as a process sees them.
 
 #include <algorithm>
 #include <utility>
@@ -10,33 +10,24 @@
 #include "runtime/process/start_ack.h"
 
 namespace arsenal::runtime {
+namespace {
+
+// What is left of a timer, as OTP counts it.
+Term MillisOrFalse(std::optional<Nanos> left) {
+  if (!left) return atoms::kFalse;
+  return Term::Integer(std::chrono::ceil<std::chrono::milliseconds>(*left).count());
+}
+
+}  // namespace
 
 void ProcessContext::AckStart(Term result) {
   if (!process_.parent_.valid()) return;
   Send(process_.parent_, Term::TupleOf(StartAckTag(), process_.pid_, std::move(result)));
 }
 
-Priority ProcessContext::SetPriority(Priority priority) {
-  return std::exchange(process_.priority_, priority);
-}
-
-bool ProcessContext::IsAlive(Pid other) const {
-  if (other == process_.pid_) return !process_.Has(Process::kExiting);
-  return space().IsAlive(other, process_.pid_);
-}
-
-bool ProcessContext::Suspend(Pid other) {
-  if (other == process_.pid_ || !space().Suspend(other)) return false;
-  process_.extension().suspended.push_back(other);
-  return true;
-}
-
-bool ProcessContext::Resume(Pid other) {
-  auto& suspended = process_.extension().suspended;
-  const auto found = std::find(suspended.begin(), suspended.end(), other);
-  if (found == suspended.end()) return false;
-  suspended.erase(found);
-  return space().Resume(other);
+void ProcessContext::FailStart(Term result) {
+  if (!process_.parent_.valid()) return;
+  Send(process_.parent_, Term::TupleOf(atoms::kNack, process_.pid_, std::move(result)));
 }
 
 absl::Status ProcessContext::Register(Atom name, Pid pid) { return space().Register(name, pid); }
@@ -44,8 +35,10 @@ absl::Status ProcessContext::Unregister(Atom name) { return space().Unregister(n
 std::optional<Pid> ProcessContext::Whereis(Atom name) const { return space().Whereis(name); }
 
 Ref ProcessContext::MakeAlias(AliasMode mode) {
-  const Ref alias = MakeRef().AsAlias();
-  if (mode != AliasMode::kNone) process_.extension().aliases.emplace(alias, mode);
+  if (mode != AliasMode::kExplicitUnalias && mode != AliasMode::kReply) return Ref();
+  const Ref alias = space().MakeRef(process_.pid_).AsAlias();
+  process_.MarkReceive(alias);
+  process_.extension().aliases.emplace(alias, mode);
   return alias;
 }
 
@@ -53,7 +46,7 @@ bool ProcessContext::Unalias(Ref alias) { return process_.DeactivateAlias(alias)
 
 Ref ProcessContext::MakeRef() {
   const Ref ref = space().MakeRef(process_.pid_);
-  process_.mailbox_.SetMarker(ref);
+  process_.MarkReceive(ref);
   return ref;
 }
 
@@ -67,6 +60,11 @@ Ref ProcessContext::SendAfter(Nanos delay, Atom name, Term message) {
   process_.Charge(kReductionsPerTimer);
   return space().StartTimer(process_.pid_, delay, Pid(), name, std::move(message),
                             ProcessSpace::TimerMessage::kPlain);
+}
+
+Ref ProcessContext::SendAt(Nanos moment, Pid to, Term message) {
+  const Nanos now = space().worker().ReadCycleClock();
+  return SendAfter(std::max(moment - now, Nanos(0)), to, std::move(message));
 }
 
 Ref ProcessContext::StartTimer(Nanos delay, Pid to, Term message) {
@@ -89,13 +87,23 @@ std::optional<Nanos> ProcessContext::CancelTimer(Ref timer) {
 void ProcessContext::CancelTimerAndFlush(Ref timer) {
   if (CancelTimer(timer)) return;
   process_.TakeSignals();
-  Cell* fired = process_.mailbox_.TakeFirst([timer](const Cell& cell) {
-    return cell.ref == timer && !cell.sender.valid() && (cell.flags & Cell::kDownFlag) == 0;
-  });
+  Cell* fired = process_.mailbox_.TakeFirst(
+      [timer](const Cell& cell) {
+        return cell.ref == timer && !cell.sender.valid() && (cell.flags & Cell::kDownFlag) == 0;
+      },
+      timer);
   if (fired != nullptr) space().cells().Put(fired);
 }
 
 std::optional<Nanos> ProcessContext::ReadTimer(Ref timer) const { return space().ReadTimer(timer); }
+
+void ProcessContext::RequestCancelTimer(Ref timer) {
+  space().AnswerAbout(process_.pid_, atoms::kCancelTimer, timer, MillisOrFalse(CancelTimer(timer)));
+}
+
+void ProcessContext::RequestReadTimer(Ref timer) {
+  space().AnswerAbout(process_.pid_, atoms::kReadTimer, timer, MillisOrFalse(ReadTimer(timer)));
+}
 
 Nanos ProcessContext::Now() const { return space().worker().round_time(); }
 
@@ -156,21 +164,5 @@ bool ProcessContext::ShouldYield() const {
 }
 
 void ProcessContext::ChargeReductions(uint32_t reductions) { process_.Charge(reductions); }
-
-ReceiveAwaiter ProcessContext::Receive(std::source_location where) {
-  return ReceiveAwaiter(process_, Awaited::kAnyMessage, nullptr, kNever, where);
-}
-
-ReceiveAwaiter ProcessContext::Receive(const MessagePattern& pattern, Nanos timeout,
-                                       std::source_location where) {
-  return ReceiveAwaiter(process_, Awaited::kMatchingMessage, &pattern, timeout, where);
-}
-
-ReceiveAwaiter ProcessContext::Sleep(Nanos duration, std::source_location where) {
-  return ReceiveAwaiter(process_, Awaited::kTimeOnly, nullptr, duration, where);
-}
-
-YieldAwaiter ProcessContext::Yield() { return YieldAwaiter(process_); }
-ExitAwaiter ProcessContext::Exit(Term reason) { return ExitAwaiter(process_, std::move(reason)); }
 
 }  // namespace arsenal::runtime

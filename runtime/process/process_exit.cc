@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
-// The end of a process, in one slice and in this order: nobody finds it any more, its name is free,
-// its code is destroyed, what waits in its inbox is answered, its links and then its watchers are
-// told.
+// The end of a process, in one slice and in this order: nobody finds it any more, an abnormal end
+// is recorded, its name is free, its code is destroyed, what waits in its inbox is answered, its
+// links and then its watchers are told.
 
 #include <utility>
 
+#include "runtime/process/crash_report.h"
 #include "runtime/process/process.h"
 #include "runtime/process/process_space.h"
 
@@ -12,6 +13,8 @@ namespace arsenal::runtime {
 
 void Process::TakeDown() {
   space_.table().MarkExiting(pid_);
+  if (Has(kCrashed)) ReportCrash();
+  if (!IsQuietReason(exit_reason_)) space_.RecordDeath(*this);
   if (extension_ != nullptr) space_.DropTimersOf(*extension_);
   EventDetails details;
   if (extension_ != nullptr && extension_->name) {
@@ -27,7 +30,9 @@ void Process::TakeDown() {
   details.reason = exit_reason_;
   space_.events().Publish(EventType::kProcessExit, pid_, details);
   if (extension_ != nullptr) {
-    for (const Pid suspended : std::exchange(extension_->suspended, {})) space_.Resume(suspended);
+    for (const Pid suspended : extension_->suspended) {
+      space_.SendSignal(pid_, suspended, SignalKind::kResume, Ref());
+    }
     TellLinksAndWatchers();
   }
   space_.Forget(*this);

@@ -12,6 +12,8 @@ size_t ProcessExtension::Bytes() const {
   bytes += watchers.Bytes();
   bytes += aliases.Bytes();
   bytes += suspended.size() * sizeof(Pid);
+  if (limits != nullptr) bytes += sizeof(ProcessLimits);
+  if (deliveries != nullptr) bytes += deliveries->Bytes();
   return bytes + dictionary_bytes;
 }
 

@@ -4,13 +4,16 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <vector>
 
 #include "absl/container/btree_map.h"
 #include "runtime/base/intrusive_list.h"
 #include "runtime/base/ref_map.h"
+#include "runtime/observe/delivery_ring.h"
 #include "runtime/process/message_timer.h"
+#include "runtime/process/process_limits.h"
 #include "runtime/process/signal_options.h"
 #include "runtime/term/term.h"
 
@@ -55,6 +58,8 @@ struct ProcessExtension {
   const char* current_function = nullptr;
   Pid waiting_for_pid;
   Ref waiting_for_ref;
+  std::unique_ptr<ProcessLimits> limits;
+  std::unique_ptr<ExactDeliveries> deliveries;
 
   // Bytes of this and of what it holds.
   size_t Bytes() const;

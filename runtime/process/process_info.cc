@@ -3,130 +3,232 @@
 
 #include "runtime/process/process_info.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "runtime/process/process.h"
+#include "runtime/process/process_inspection.h"
 #include "runtime/process/process_space.h"
 
 namespace arsenal::runtime {
 
-// Reads the private parts of processes, for the functions below.
-class Inspection {
- public:
-  static ProcessStatus Status(const Process& process) {
-    if (process.Has(Process::kExiting)) return ProcessStatus::kExiting;
-    if (process.running_) return ProcessStatus::kRunning;
-    if (process.Has(Process::kSuspended)) return ProcessStatus::kSuspended;
-    return process.inbox_.IsIdle() ? ProcessStatus::kWaiting : ProcessStatus::kRunnable;
-  }
+namespace {
 
-  static ProcessMemory Memory(const Process& process) {
-    ProcessMemory memory;
-    memory.control_block = sizeof(Process);
-    if (process.extension_ != nullptr) {
-      memory.extension = process.extension_->Bytes();
-      process.extension_->timers.ForEach(
-          [&memory](const MessageTimer& timer) { memory.extension += timer.Bytes(); });
-    }
-    memory.messages = process.MessageBytes();
-    memory.code = process.CodeBytes();
-    return memory;
+// g++ names the function of a coroutine "void F(F(Args)::_Z...Frame*)": what is meant is F(Args).
+std::string FunctionName(const std::source_location& where) {
+  std::string_view name = where.function_name();
+  const size_t mangled = name.rfind("::_Z");
+  if (!name.ends_with(".Frame*)") || mangled == std::string_view::npos) return std::string(name);
+  name = name.substr(0, mangled);
+  if (name.starts_with("void ")) name.remove_prefix(5);
+  for (size_t i = name.find('('); i != std::string_view::npos; i = name.find('(', i + 1)) {
+    if (name.substr(i + 1).starts_with(name.substr(0, i))) return std::string(name.substr(i + 1));
   }
+  return std::string(name);
+}
 
-  static ProcessInfo Summary(const Process& process) {
-    ProcessInfo info;
-    info.pid = process.pid_;
-    info.status = Status(process);
-    info.initial_call = process.initial_call_;
-    if (process.handler_ != nullptr) info.behaviour = process.handler_->BehaviourKind();
-    info.parent = process.parent_;
-    info.group_leader = process.group_leader_;
-    info.priority = process.priority_;
-    info.trap_exit = process.Has(Process::kTrapExit);
-    info.critical = process.Has(Process::kCritical);
-    info.memory = Memory(process);
-    info.reductions = process.counters_.reductions;
-    info.messages_in = process.counters_.messages_in;
-    info.messages_out = process.counters_.messages_out;
-    info.message_queue_length = process.MessageQueueLength();
-    info.started = process.started_;
-    info.started_wall = process.started_wall_;
-    info.current_function = CurrentFunction(process);
-    if (process.extension_ != nullptr) {
-      info.name = process.extension_->name;
-      info.waiting_for_pid = process.extension_->waiting_for_pid;
-      info.waiting_for_ref = process.extension_->waiting_for_ref;
-    }
-    return info;
+}  // namespace
+
+ProcessStatus Inspection::Status(const Process& process) {
+  if (process.Has(Process::kExiting)) return ProcessStatus::kExiting;
+  if (process.running_) return ProcessStatus::kRunning;
+  if (process.Has(Process::kSuspended)) return ProcessStatus::kSuspended;
+  return process.inbox_.IsIdle() ? ProcessStatus::kWaiting : ProcessStatus::kRunnable;
+}
+
+ProcessStatus Inspection::StatusFor(const Process& process, Pid asker) {
+  const ProcessStatus status = Status(process);
+  if (status != ProcessStatus::kRunning || asker == process.pid_) return status;
+  // It runs because it answers: what would it do otherwise?
+  if (process.Has(Process::kSuspended)) return ProcessStatus::kSuspended;
+  if (process.coroutine_ != nullptr) {
+    const CoroutineBody::State state = process.coroutine_->state();
+    const bool waits = state == CoroutineBody::State::kReceiving ||
+                       (state == CoroutineBody::State::kHibernating && process.mailbox_.empty());
+    return waits ? ProcessStatus::kWaiting : ProcessStatus::kRunnable;
   }
+  const bool pending = process.pending_token_.valid() && !process.completed_;
+  const bool nothing =
+      process.stage_ == Process::Stage::kReceive && process.mailbox_.Candidate() == nullptr;
+  return pending || nothing ? ProcessStatus::kWaiting : ProcessStatus::kRunnable;
+}
 
-  static void AddDetails(ProcessSpace& space, const Process& process, ProcessInfo& info) {
-    const Process* ancestor = &process;
-    while (ancestor != nullptr && ancestor->parent_.valid()) {
-      info.ancestors.push_back(ancestor->parent_);
-      ancestor = space.Find(ancestor->parent_);
-    }
-    if (const Process* parent = space.Find(process.parent_);
-        parent != nullptr && parent->handler_ != nullptr &&
-        parent->handler_->BehaviourKind() == "supervisor") {
-      info.supervisor = process.parent_;
-    }
-    if (process.extension_ == nullptr) return;
-    for (const auto& [pid, end] : process.extension_->links) {
-      if (end.unlinking == 0) info.links.push_back(pid);
-    }
-    for (const auto& [ref, monitor] : process.extension_->monitors) {
-      MonitorInfo shown{ref, monitor.target, std::nullopt};
-      if (monitor.object.Is(Term::Kind::kTuple)) shown.name = monitor.object.element(0).AsAtom();
-      info.monitors.push_back(shown);
-    }
-    for (const auto& [ref, watcher] : process.extension_->watchers) {
-      info.monitored_by.push_back(watcher.pid);
-    }
-    for (const auto& entry : process.extension_->dictionary) info.dictionary.push_back(entry);
+ProcessMemory Inspection::Memory(const Process& process) {
+  ProcessMemory memory;
+  memory.control_block = sizeof(Process);
+  memory.extension = process.mailbox_.MarkerBytes();
+  if (process.extension_ != nullptr) {
+    memory.extension += process.extension_->Bytes();
+    process.extension_->timers.ForEach(
+        [&memory](const MessageTimer& timer) { memory.extension += timer.Bytes(); });
   }
+  memory.messages = process.MessageBytes();
+  memory.code = process.CodeBytes();
+  return memory;
+}
 
-  static std::optional<Term> State(const Process& process) {
-    return process.handler_ == nullptr ? std::nullopt : process.handler_->StateTerm();
+ProcessInfo Inspection::Summary(const Process& process) {
+  ProcessInfo info;
+  info.pid = process.pid_;
+  info.status = Status(process);
+  info.initial_call = process.initial_call_;
+  if (process.handler_ != nullptr) info.behaviour = process.handler_->BehaviourKind();
+  info.parent = process.parent_;
+  info.group_leader = process.group_leader_;
+  info.priority = process.priority_;
+  info.trap_exit = process.Has(Process::kTrapExit);
+  info.critical = process.Has(Process::kCritical);
+  info.memory = Memory(process);
+  info.reductions = process.counters_.reductions;
+  info.messages_in = process.counters_.messages_in;
+  info.messages_out = process.counters_.messages_out;
+  info.message_queue_length = process.MessageQueueLength();
+  info.started = process.started_;
+  info.started_wall = process.started_wall_;
+  info.current_function = CurrentFunction(process);
+  if (process.extension_ != nullptr) {
+    info.name = process.extension_->name;
+    info.waiting_for_pid = process.extension_->waiting_for_pid;
+    info.waiting_for_ref = process.extension_->waiting_for_ref;
+    info.suspend_count = process.extension_->suspend_count;
   }
-
-  static std::vector<Term> Messages(const Process& process, size_t max) {
-    std::vector<Term> messages;
-    process.mailbox_.ForEach([&](Cell& cell) {
-      if (messages.size() < max) messages.push_back(cell.Payload());
-    });
-    std::vector<Term> arriving;  // newest first
-    process.inbox_.ForEach([&](const Cell& cell) {
-      if (cell.kind == SignalKind::kMessage) arriving.push_back(cell.Payload());
-    });
-    while (!arriving.empty() && messages.size() < max) {
-      messages.push_back(std::move(arriving.back()));
-      arriving.pop_back();
-    }
-    return messages;
+  if (const ProcessLimits* limits = process.limits_or_null()) {
+    info.mailbox_limit = limits->mailbox;
+    info.max_heap = limits->heap;
+    info.messages_turned_away = limits->turned_away;
   }
+  return info;
+}
 
- private:
-  static std::string CurrentFunction(const Process& process) {
-    if (process.coroutine_ != nullptr && process.coroutine_->where().line() != 0) {
-      const std::source_location& where = process.coroutine_->where();
-      return absl::StrCat(where.function_name(), ":", where.line());
-    }
-    if (process.extension_ != nullptr && process.extension_->current_function != nullptr) {
-      return process.extension_->current_function;
-    }
-    return {};
+void Inspection::AddDetails(ProcessSpace& space, const Process& process, ProcessInfo& info) {
+  info.ancestors = Ancestors(space, process);
+  if (const Process* parent = space.Find(process.parent_);
+      parent != nullptr && parent->handler_ != nullptr &&
+      parent->handler_->BehaviourKind() == "supervisor") {
+    info.supervisor = process.parent_;
   }
-};
+  info.links = Links(process);
+  info.monitors = Monitors(process);
+  info.suspending = Suspending(space, process);
+  info.backtrace = Backtrace(process);
+  info.in_hand = InHand(process);
+  if (process.extension_ == nullptr) return;
+  for (const auto& [ref, watcher] : process.extension_->watchers) {
+    info.monitored_by.push_back(watcher.pid);
+  }
+  for (const auto& entry : process.extension_->dictionary) info.dictionary.push_back(entry);
+}
 
-std::string_view ProcessStatusName(ProcessStatus status) {
-  switch (status) {
-    case ProcessStatus::kRunning: return "running";
-    case ProcessStatus::kRunnable: return "runnable";
-    case ProcessStatus::kWaiting: return "waiting";
-    case ProcessStatus::kSuspended: return "suspended";
-    case ProcessStatus::kExiting: return "exiting";
+std::vector<Pid> Inspection::Ancestors(ProcessSpace& space, const Process& process) {
+  std::vector<Pid> ancestors;
+  const Process* ancestor = &process;
+  while (ancestor != nullptr && ancestor->parent_.valid()) {
+    ancestors.push_back(ancestor->parent_);
+    ancestor = space.Find(ancestor->parent_);
+  }
+  return ancestors;
+}
+
+std::vector<Pid> Inspection::Links(const Process& process) {
+  std::vector<Pid> links;
+  if (process.extension_ == nullptr) return links;
+  for (const auto& [pid, end] : process.extension_->links) {
+    if (end.unlinking == 0) links.push_back(pid);
+  }
+  return links;
+}
+
+std::vector<MonitorInfo> Inspection::Monitors(const Process& process) {
+  std::vector<MonitorInfo> monitors;
+  if (process.extension_ == nullptr) return monitors;
+  for (const auto& [ref, monitor] : process.extension_->monitors) {
+    MonitorInfo shown{ref, monitor.target, std::nullopt};
+    if (monitor.object.Is(Term::Kind::kTuple)) shown.name = monitor.object.element(0).AsAtom();
+    monitors.push_back(shown);
+  }
+  return monitors;
+}
+
+std::vector<SuspendingInfo> Inspection::Suspending(ProcessSpace& space, const Process& process) {
+  std::vector<SuspendingInfo> suspending;
+  if (process.extension_ == nullptr) return suspending;
+  for (const Pid pid : process.extension_->suspended) {
+    if (space.Find(pid) == nullptr) continue;
+    const auto found = std::find_if(suspending.begin(), suspending.end(),
+                                    [pid](const SuspendingInfo& each) { return each.pid == pid; });
+    if (found == suspending.end()) {
+      suspending.push_back({pid, 1});
+    } else {
+      ++found->count;
+    }
+  }
+  return suspending;
+}
+
+std::optional<Term> Inspection::State(const Process& process) {
+  return process.handler_ == nullptr ? std::nullopt : process.handler_->StateTerm();
+}
+
+std::optional<Term> Inspection::InHand(const Process& process) {
+  if (!process.in_hand_.has_value()) return std::nullopt;
+  return process.in_hand_.Copy();
+}
+
+std::vector<Term> Inspection::Messages(const Process& process, size_t max) {
+  std::vector<Term> messages;
+  process.mailbox_.ForEach([&](Cell& cell) {
+    if (messages.size() < max) messages.push_back(cell.Payload());
+  });
+  std::vector<Term> arriving;  // newest first
+  process.inbox_.ForEach([&](const Cell& cell) {
+    if (cell.kind == SignalKind::kMessage) arriving.push_back(cell.Payload());
+  });
+  while (!arriving.empty() && messages.size() < max) {
+    messages.push_back(std::move(arriving.back()));
+    arriving.pop_back();
+  }
+  return messages;
+}
+
+std::string Inspection::CurrentFunction(const Process& process) {
+  if (process.Has(Process::kHibernated)) return "erlang:hibernate/3";
+  if (process.coroutine_ != nullptr && process.coroutine_->where().line() != 0) {
+    const std::source_location& where = process.coroutine_->where();
+    return absl::StrCat(FunctionName(where), ":", where.line());
+  }
+  if (process.extension_ != nullptr && process.extension_->current_function != nullptr) {
+    return process.extension_->current_function;
   }
   return {};
+}
+
+std::vector<BacktraceFrame> Inspection::Backtrace(const Process& process) {
+  std::vector<BacktraceFrame> frames;
+  if (process.coroutine_ != nullptr) {
+    for (const std::source_location& where : process.coroutine_->Stack()) {
+      frames.push_back({FunctionName(where), where.file_name(), where.line()});
+    }
+  }
+  if (frames.empty()) {
+    std::string function = CurrentFunction(process);
+    if (!function.empty()) frames.push_back({std::move(function), {}, 0});
+  }
+  return frames;
+}
+
+std::string_view ProcessStatusName(ProcessStatus status) {
+  return ProcessStatusAtom(status).text();
+}
+
+Atom ProcessStatusAtom(ProcessStatus status) {
+  switch (status) {
+    case ProcessStatus::kRunning: return atoms::kRunning;
+    case ProcessStatus::kRunnable: return atoms::kRunnable;
+    case ProcessStatus::kWaiting: return atoms::kWaiting;
+    case ProcessStatus::kSuspended: return atoms::kSuspended;
+    case ProcessStatus::kExiting: return atoms::kExiting;
+  }
+  return atoms::kUndefined;
 }
 
 std::optional<ProcessInfo> Inspect(ProcessSpace& space, Pid pid, Detail detail) {
@@ -153,5 +255,7 @@ std::optional<ProcessMemory> InspectMemory(ProcessSpace& space, Pid pid) {
   if (process == nullptr) return std::nullopt;
   return Inspection::Memory(*process);
 }
+
+ProcessMemory InspectMemory(const Process& process) { return Inspection::Memory(process); }
 
 }  // namespace arsenal::runtime

@@ -13,16 +13,19 @@
 #include "runtime/base/clock.h"
 #include "runtime/base/pid.h"
 #include "runtime/base/ref.h"
+#include "runtime/process/process_limits.h"
 #include "runtime/process/spawn_options.h"
 #include "runtime/term/term.h"
 
 namespace arsenal::runtime {
 
+class Process;
 class ProcessSpace;
 
 enum class ProcessStatus : uint8_t { kRunning, kRunnable, kWaiting, kSuspended, kExiting };
 // "running", ...
 std::string_view ProcessStatusName(ProcessStatus status);
+Atom ProcessStatusAtom(ProcessStatus status);
 
 // Bytes, by what holds them. Shared terms are charged to each holder in full, as if copied.
 struct ProcessMemory {
@@ -38,6 +41,19 @@ struct MonitorInfo {
   Ref ref;
   Pid pid;  // not valid() when nobody had the name
   std::optional<Atom> name;
+};
+
+// A process that this one has suspended, and how many times.
+struct SuspendingInfo {
+  Pid pid;
+  uint32_t count = 0;
+};
+
+// One call of a backtrace: of a coroutine the function and the place of the co_await it stands at.
+struct BacktraceFrame {
+  std::string function;
+  std::string file;   // empty when it is not known
+  uint32_t line = 0;  // 0 likewise
 };
 
 struct ProcessInfo {
@@ -63,6 +79,10 @@ struct ProcessInfo {
   std::string current_function;
   Pid waiting_for_pid;  // what it says that it waits for; not valid() otherwise
   Ref waiting_for_ref;
+  uint32_t suspend_count = 0;  // how many resumes it needs to go on
+  MailboxLimit mailbox_limit;
+  MaxHeap max_heap;
+  uint64_t messages_turned_away = 0;  // vanished because the mailbox was full
 
   // Filled for Detail::kFull.
   std::vector<Pid> ancestors;     // parent, its parent, ... up to the first that has ended
@@ -71,6 +91,9 @@ struct ProcessInfo {
   std::vector<MonitorInfo> monitors;
   std::vector<Pid> monitored_by;  // with repetition, in order of monitoring per watcher
   std::vector<std::pair<Term, Term>> dictionary;
+  std::vector<SuspendingInfo> suspending;
+  std::vector<BacktraceFrame> backtrace;  // innermost first
+  std::optional<Term> in_hand;            // the message that is being handled
 };
 
 enum class Detail : uint8_t { kSummary, kFull };
@@ -83,5 +106,6 @@ std::optional<Term> InspectState(ProcessSpace& space, Pid pid);
 std::optional<std::vector<Term>> InspectMessages(ProcessSpace& space, Pid pid, size_t max);
 // The memory of one process alone.
 std::optional<ProcessMemory> InspectMemory(ProcessSpace& space, Pid pid);
+ProcessMemory InspectMemory(const Process& process);
 
 }  // namespace arsenal::runtime

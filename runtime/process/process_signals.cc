@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "runtime/process/process.h"
+#include "runtime/process/process_items.h"
 #include "runtime/process/process_space.h"
 
 namespace arsenal::runtime {
@@ -18,6 +19,8 @@ void Process::TakeSignals() {
     HandleSignal(cell);
     cell = next;
   }
+  if (Has(kBounded)) [[unlikely]]
+    SettleBound();
 }
 
 void Process::HandleSignal(Cell* cell) {
@@ -54,6 +57,13 @@ void Process::HandleSignal(Cell* cell) {
       break;
     }
     case SignalKind::kDemonitor: extension().watchers.erase(cell->ref); break;
+    case SignalKind::kAskAlive: space_.Answer(pid_, cell->sender, cell->ref, atoms::kTrue); break;
+    case SignalKind::kAskInfo:
+      space_.Answer(pid_, cell->sender, cell->ref,
+                    InfoTerm(*this, cell->terms.first, cell->sender));
+      break;
+    case SignalKind::kSuspend: HandleSuspend(*cell); break;
+    case SignalKind::kResume: HandleResume(); break;
   }
   space_.cells().Put(cell);
 }
@@ -88,6 +98,7 @@ void Process::HandleAliasMessage(Cell* cell) {
 void Process::ExitMessage(Cell* cell, Pid from, const Term& reason) {
   Term message = Term::TupleOf(atoms::kExit, from, reason);
   cell->SetTerms(std::move(message));
+  cell->flags |= Cell::kOwedFlag;
   PushMessage(cell);
 }
 
@@ -146,8 +157,20 @@ void Process::HandleDown(Cell* cell) {
                                monitor->second.object, cell->terms.first);
   extension().monitors.erase(monitor);
   cell->SetTerms(std::move(message));
-  cell->flags |= Cell::kDownFlag;
+  cell->flags |= Cell::kDownFlag | Cell::kOwedFlag;
   PushMessage(cell);
+}
+
+void Process::HandleSuspend(const Cell& cell) {
+  ++extension().suspend_count;
+  Set(kSuspended);
+  space_.Answer(pid_, cell.sender, cell.ref, atoms::kSuspended);
+}
+
+void Process::HandleResume() {
+  if (extension().suspend_count == 0 || --extension().suspend_count > 0) return;
+  Clear(kSuspended);
+  Wake();
 }
 
 void Process::HandlePendingResult(Cell* cell) {

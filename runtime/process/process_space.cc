@@ -43,11 +43,14 @@ absl::StatusOr<Spawned> ProcessSpace::Spawn(ProcessMain main, SpawnOptions optio
 }
 
 absl::StatusOr<Spawned> ProcessSpace::Start(std::unique_ptr<Process> process, Process* parent,
-                                            SpawnOptions options) {
+                                            SpawnOptions options, Ref request) {
+  if (!process->HasCode()) return absl::InvalidArgumentError("badarg: there is nothing to run");
+  if (absl::Status status = CheckSpawnOptions(options); !status.ok()) return status;
   const bool wants_parent =
       options.link == StartLink::kLink || options.monitor == StartMonitor::kMonitor;
   if (wants_parent && parent == nullptr) {
-    return absl::InvalidArgumentError("a process without a parent cannot be linked or monitored");
+    return absl::InvalidArgumentError(
+        "badopt: a process without a parent cannot be linked or monitored");
   }
   if (options.name) {
     if (absl::Status status = CheckName(options.name->text()); !status.ok()) return status;
@@ -66,7 +69,7 @@ absl::StatusOr<Spawned> ProcessSpace::Start(std::unique_ptr<Process> process, Pr
   started.initial_call_ = options.initial_call;
   started.started_ = worker_.round_time();
   started.started_wall_ = worker_.round_wall();
-  if (options.criticality == Criticality::kCritical) started.Set(Process::kCritical);
+  ApplyOptions(started, options);
   started.group_leader_ = options.group_leader;
   Spawned result{*pid, Ref()};
   if (parent != nullptr) {
@@ -74,7 +77,7 @@ absl::StatusOr<Spawned> ProcessSpace::Start(std::unique_ptr<Process> process, Pr
     if (!started.group_leader_.valid()) started.group_leader_ = parent->group_leader_;
     if (options.link == StartLink::kLink) LinkAtStart(*parent, started);
     if (options.monitor == StartMonitor::kMonitor)
-      result.monitor = MonitorAtStart(*parent, started);
+      result.monitor = MonitorAtStart(*parent, started, options.monitor_options, request);
   }
   if (!started.group_leader_.valid()) started.group_leader_ = *pid;
   ++counters_.processes_started;
@@ -92,10 +95,27 @@ void ProcessSpace::LinkAtStart(Process& parent, Process& child) {
   child.extension().links.emplace(parent.pid_, LinkEnd{});
 }
 
-Ref ProcessSpace::MonitorAtStart(Process& parent, Process& child) {
-  const Ref ref = MakeRef(parent.pid_);
+void ProcessSpace::ApplyOptions(Process& process, const SpawnOptions& options) {
+  if (options.criticality == Criticality::kCritical) process.Set(Process::kCritical);
+  const bool behaviour = process.handler_ != nullptr && !process.handler_->BehaviourKind().empty();
+  if (behaviour || options.crash_report == CrashReport::kAlways) process.Set(Process::kProcLib);
+  if (options.mailbox_limit.max_messages != 0) process.SetMailboxLimit(options.mailbox_limit);
+  if (options.max_heap.max_bytes != 0) process.SetMaxHeap(options.max_heap);
+  if (options.exact_deliveries == 0) return;
+  process.extension().deliveries = std::make_unique<ExactDeliveries>(options.exact_deliveries);
+  process.Set(Process::kExactDeliveries);
+}
+
+Ref ProcessSpace::MonitorAtStart(Process& parent, Process& child, const MonitorOptions& options,
+                                 Ref request) {
+  Ref ref = request.valid() ? request : MakeRef(parent.pid_);
+  if (options.alias != AliasMode::kNone) {
+    ref = ref.AsAlias();
+    parent.extension().aliases.emplace(ref, options.alias);
+  }
   parent.extension().monitors.emplace(
-      ref, OwnedMonitor{child.pid_, child.pid_, atoms::kDown, AliasMode::kNone});
+      ref, OwnedMonitor{child.pid_, child.pid_, options.tag.value_or(Term(atoms::kDown)),
+                        options.alias});
   child.extension().watchers.emplace(ref, Watcher{parent.pid_, std::nullopt});
   return ref;
 }
@@ -149,6 +169,24 @@ bool ProcessSpace::Resume(Pid pid) {
     process->Wake();
   }
   return true;
+}
+
+std::optional<Priority> ProcessSpace::SetPriority(Pid pid, Priority priority) {
+  Process* process = Find(pid);
+  if (process == nullptr) return std::nullopt;
+  return std::exchange(process->priority_, priority);
+}
+
+std::optional<MailboxLimit> ProcessSpace::SetMailboxLimit(Pid pid, const MailboxLimit& limit) {
+  Process* process = Find(pid);
+  if (process == nullptr) return std::nullopt;
+  return process->SetMailboxLimit(limit);
+}
+
+std::optional<MaxHeap> ProcessSpace::SetMaxHeap(Pid pid, const MaxHeap& limit) {
+  Process* process = Find(pid);
+  if (process == nullptr) return std::nullopt;
+  return process->SetMaxHeap(limit);
 }
 
 absl::Status ProcessSpace::Register(Atom name, Pid pid) {

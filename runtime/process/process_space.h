@@ -15,6 +15,7 @@
 #include "runtime/observe/delivery_ring.h"
 #include "runtime/observe/event_ring.h"
 #include "runtime/process/coroutine_body.h"
+#include "runtime/process/death_record.h"
 #include "runtime/process/handler.h"
 #include "runtime/process/message_timer.h"
 #include "runtime/process/pid_table.h"
@@ -45,6 +46,8 @@ struct SpaceCounters {
   uint64_t reductions_of_exited = 0;  // those of the living are in the processes
   uint64_t timers_started = 0;
   uint64_t spawns_refused = 0;
+  uint64_t messages_refused = 0;    // of those dropped: the sender was told
+  uint64_t messages_passed_by = 0;  // looked at by a selective receive that wanted another one
 };
 
 class ProcessSpace final : public SignalSink {
@@ -75,7 +78,7 @@ class ProcessSpace final : public SignalSink {
   Pid PidAfter(Pid pid) const;
 
   // --- Signals from nobody. Code that acts for someone has a process and sends as that one.
-  void Send(Pid to, Term message);
+  SendResult Send(Pid to, Term message);
   // exit/2. The 'EXIT' of a trapping process shows the pid of nobody as its sender.
   void ExitProcess(Pid target, Term reason);
   // Ends a process as if its code had exited with the reason, also one that traps exits. False when
@@ -88,6 +91,11 @@ class ProcessSpace final : public SignalSink {
   // Resume when it is not suspended.
   bool Suspend(Pid pid);
   bool Resume(Pid pid);
+  // The operator's settings of another process. Each answers what it was; nullopt when there is no
+  // such process. A priority counts from the next time that the process is put into a run queue.
+  std::optional<Priority> SetPriority(Pid pid, Priority priority);
+  std::optional<MailboxLimit> SetMailboxLimit(Pid pid, const MailboxLimit& limit);
+  std::optional<MaxHeap> SetMaxHeap(Pid pid, const MaxHeap& limit);
   // Finishes what a handler has answered Pending for. Too late, or with a token of another time:
   // nothing happens.
   void CompletePending(Pid pid, Ref token, Term result);
@@ -103,7 +111,8 @@ class ProcessSpace final : public SignalSink {
 
   // --- Timers.
   enum class TimerMessage : uint8_t { kPlain, kTimeoutTuple };
-  // The message goes to `name` if that is given, else to `to`. `maker` gives the ref its index.
+  // The message goes to `name` if that is given, else to `to`. `maker` gives the ref its index. The
+  // ref is not valid() for a delay below zero or beyond what time can count: none was started.
   Ref StartTimer(Pid maker, Nanos delay, Pid to, std::optional<Atom> name, Term message,
                  TimerMessage form);
   std::optional<Nanos> CancelTimer(Ref timer);
@@ -120,6 +129,9 @@ class ProcessSpace final : public SignalSink {
   Atom node_name() const { return node_name_; }
   const SpaceCounters& counters() const { return counters_; }
   const DeliveryRing& deliveries() const { return deliveries_; }
+  // What was delivered last to a living process; nullopt when there is none.
+  std::optional<RecentDeliveries> LastDeliveries(Pid pid) const;
+  const DeathRecords& deaths() const { return deaths_; }
   size_t message_timer_count() const { return timers_.size(); }
   size_t message_timer_bytes() const { return timer_bytes_; }
   // Reductions of all processes, dead and alive. Walks the living ones.
@@ -127,17 +139,27 @@ class ProcessSpace final : public SignalSink {
 
   // --- For Process and ProcessContext.
   absl::StatusOr<Spawned> Start(std::unique_ptr<Process> process, Process* parent,
-                                SpawnOptions options);
-  void Deliver(Pid from, Pid to, Cell* cell);
+                                SpawnOptions options, Ref request = Ref());
+  SendResult Deliver(Pid from, Pid to, Cell* cell);
   void DeliverNow(Pid to, Cell* cell) override;
   // A signal with a ref and up to two terms.
   void SendSignal(Pid from, Pid to, SignalKind kind, Ref ref, Term first = Term(),
                   Term second = Term());
+  // A message of the runtime, which no bound keeps out.
+  void Tell(Pid to, Ref about, Term message);
+  // The same for a 'DOWN' that was taken out too early.
+  void TellDown(Pid to, Ref monitor, Term message);
+  // {Request, Answer}, from `from`.
+  void Answer(Pid from, Pid asker, Ref request, Term answer);
+  // {tag, Ref, Answer}.
+  void AnswerAbout(Pid asker, Atom tag, Ref about, Term answer);
+  void RecordDeath(const Process& process);
   // Answers a signal for a process that is no more, and puts the cell back.
   void AnswerForNobody(Pid dead, Cell* cell);
   void DropMessage(Cell* cell);
   void CountMessage() { ++counters_.messages_sent; }
   void CountSendWhileExiting() { ++counters_.sends_while_exiting; }
+  void CountPassedBy() { ++counters_.messages_passed_by; }
   // Puts a cell for a message together; the caller fills in the payload.
   Cell* NewMessage(Pid from);
   PidTable& table() { return table_; }
@@ -151,7 +173,10 @@ class ProcessSpace final : public SignalSink {
   void TimerFired(MessageTimer& timer);
   void EndTimer(RefMap<MessageTimer>::iterator timer);
   void LinkAtStart(Process& parent, Process& child);
-  Ref MonitorAtStart(Process& parent, Process& child);
+  Ref MonitorAtStart(Process& parent, Process& child, const MonitorOptions& options, Ref request);
+  void ApplyOptions(Process& process, const SpawnOptions& options);
+  SendResult PushTo(Pid to, Cell* cell, Sending sending);
+  RecentDeliveries DeliveriesOf(const Process& process, size_t most) const;
   uint32_t round_time_ms() const {
     return static_cast<uint32_t>(worker_.round_time().count() / 1'000'000);
   }
@@ -166,6 +191,7 @@ class ProcessSpace final : public SignalSink {
   size_t timer_bytes_ = 0;
   SpaceCounters counters_;
   DeliveryRing deliveries_;
+  DeathRecords deaths_;
 };
 
 }  // namespace arsenal::runtime

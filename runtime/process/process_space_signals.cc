@@ -17,28 +17,71 @@ Cell* ProcessSpace::NewMessage(Pid from) {
   return cell;
 }
 
-void ProcessSpace::Deliver(Pid from, Pid to, Cell* cell) {
+SendResult ProcessSpace::Deliver(Pid from, Pid to, Cell* cell) {
   if (worker_.simulation() != nullptr) [[unlikely]] {
-    if (worker_.simulation()->Hold(worker_, *this, from, to, cell)) return;
+    if (worker_.simulation()->Hold(worker_, *this, from, to, cell)) return SendResult::kSent;
   }
-  DeliverNow(to, cell);
+  return PushTo(to, cell, Sending::kNow);
 }
 
-void ProcessSpace::DeliverNow(Pid to, Cell* cell) {
+void ProcessSpace::DeliverNow(Pid to, Cell* cell) { (void)PushTo(to, cell, Sending::kLate); }
+
+SendResult ProcessSpace::PushTo(Pid to, Cell* cell, Sending sending) {
   Process* process = table_.Find(to);
   if (process == nullptr) {
     AnswerForNobody(to, cell);
-    return;
+    return SendResult::kSent;
+  }
+  if (process->HasAny(Process::kBounded | Process::kExactDeliveries)) [[unlikely]] {
+    const Process::Admission admission = process->Look(*cell, sending);
+    if (admission != Process::Admission::kAdmitted) {
+      const bool refused = admission == Process::Admission::kRefused;
+      if (refused) ++counters_.messages_refused;
+      DropMessage(cell);
+      return refused ? SendResult::kRefused : SendResult::kSent;
+    }
   }
   cell->round_time = round_time_ms();
-  deliveries_.Record(to, *cell);
+  deliveries_.Record(to, *cell, process->trail_);
   switch (process->inbox_.Push(cell)) {
-    case Inbox::PushResult::kPushed: return;
+    case Inbox::PushResult::kPushed: break;
     case Inbox::PushResult::kSchedule:
       worker_.Enqueue(*process, static_cast<int>(process->priority_));
-      return;
-    case Inbox::PushResult::kClosed: process->RefuseSignals(process->inbox_.TakeRefused()); return;
+      break;
+    case Inbox::PushResult::kClosed: process->RefuseSignals(process->inbox_.TakeRefused()); break;
   }
+  return SendResult::kSent;
+}
+
+void ProcessSpace::Tell(Pid to, Ref about, Term message) {
+  Cell* cell = NewMessage(Pid());
+  cell->ref = about;
+  cell->flags |= Cell::kOwedFlag;
+  cell->SetTerms(std::move(message));
+  CountMessage();
+  Deliver(Pid(), to, cell);
+}
+
+void ProcessSpace::TellDown(Pid to, Ref monitor, Term message) {
+  Cell* cell = NewMessage(Pid());
+  cell->ref = monitor;
+  cell->flags |= Cell::kOwedFlag | Cell::kDownFlag;
+  cell->SetTerms(std::move(message));
+  CountMessage();
+  Deliver(Pid(), to, cell);
+}
+
+void ProcessSpace::Answer(Pid from, Pid asker, Ref request, Term answer) {
+  Cell* cell = NewMessage(from);
+  cell->ref = request;
+  cell->flags |= Cell::kOwedFlag;
+  cell->SetTerms(Term::TupleOf(request, std::move(answer)));
+  CountMessage();
+  Deliver(from, asker, cell);
+}
+
+void ProcessSpace::AnswerAbout(Pid asker, Atom tag, Ref about, Term answer) {
+  Tell(asker, about, Term::TupleOf(tag, about, std::move(answer)));
 }
 
 void ProcessSpace::AnswerForNobody(Pid dead, Cell* cell) {
@@ -53,6 +96,10 @@ void ProcessSpace::AnswerForNobody(Pid dead, Cell* cell) {
     case SignalKind::kMonitor:
       SendSignal(dead, asker, SignalKind::kDown, cell->ref, atoms::kNoproc);
       break;
+    case SignalKind::kAskAlive: Answer(dead, asker, cell->ref, atoms::kFalse); break;
+    case SignalKind::kAskInfo: Answer(dead, asker, cell->ref, atoms::kUndefined); break;
+    case SignalKind::kSuspend: Answer(dead, asker, cell->ref, atoms::kExited); break;
+    case SignalKind::kResume:
     case SignalKind::kExit:
     case SignalKind::kLinkExit:
     case SignalKind::kUnlinkAck:
@@ -78,11 +125,11 @@ void ProcessSpace::SendSignal(Pid from, Pid to, SignalKind kind, Ref ref, Term f
   Deliver(from, to, cell);
 }
 
-void ProcessSpace::Send(Pid to, Term message) {
+SendResult ProcessSpace::Send(Pid to, Term message) {
   Cell* cell = NewMessage(Pid());
   cell->SetTerms(std::move(message));
   CountMessage();
-  Deliver(Pid(), to, cell);
+  return Deliver(Pid(), to, cell);
 }
 
 void ProcessSpace::ExitProcess(Pid target, Term reason) {
@@ -95,6 +142,8 @@ void ProcessSpace::CompletePending(Pid pid, Ref token, Term result) {
 
 Ref ProcessSpace::StartTimer(Pid maker, Nanos delay, Pid to, std::optional<Atom> name, Term message,
                              TimerMessage form) {
+  const Nanos now = worker_.ReadCycleClock();
+  if (delay < Nanos(0) || delay >= kNever - now) return Ref();
   const Ref ref = MakeRef(maker);
   ++counters_.timers_started;
   Process* target = name ? nullptr : Find(to);
@@ -105,7 +154,7 @@ Ref ProcessSpace::StartTimer(Pid maker, Nanos delay, Pid to, std::optional<Atom>
   MessageTimer& timer = timers_.emplace(ref, *this, ref, to, name, std::move(message));
   if (target != nullptr) target->extension().timers.PushBack(timer);
   timer_bytes_ += timer.Bytes();
-  worker_.Arm(timer, DeadlineAfter(worker_.ReadCycleClock(), delay));
+  worker_.Arm(timer, now + delay);
   return ref;
 }
 

@@ -18,6 +18,7 @@
 #include <cstddef>
 #include <exception>
 #include <optional>
+#include <source_location>
 #include <utility>
 
 #include "absl/functional/any_invocable.h"
@@ -28,8 +29,9 @@ class ProcessContext;
 class CoroutineBody;
 class TaskPromise;
 
-// Makes `child` the running coroutine of its process; the worker's loop resumes it.
-void EnterTask(TaskPromise& parent, TaskPromise& child);
+// Makes `child` the running coroutine of its process; the worker's loop resumes it. `where` is the
+// place of the co_await.
+void EnterTask(TaskPromise& parent, TaskPromise& child, std::source_location where);
 
 // What the promises of all tasks have in common.
 class TaskPromise {
@@ -50,7 +52,7 @@ class TaskPromise {
 
  private:
   friend class CoroutineBody;
-  friend void EnterTask(TaskPromise& parent, TaskPromise& child);
+  friend void EnterTask(TaskPromise& parent, TaskPromise& child, std::source_location where);
   template <typename T>
   friend class ProcessTask;
   CoroutineBody* body_ = nullptr;
@@ -59,6 +61,7 @@ class TaskPromise {
   std::coroutine_handle<>* owner_slot_ =
       nullptr;  // the task's handle, emptied when the frame is destroyed
   std::exception_ptr exception_;
+  std::source_location where_;  // of the co_await at which it waits for another task
 };
 
 template <typename T = void>
@@ -107,8 +110,9 @@ class [[nodiscard]] ProcessTask {
   // again here.
   bool await_ready() const noexcept { return false; }
   template <typename ParentPromise>
-  void await_suspend(std::coroutine_handle<ParentPromise> parent) noexcept {
-    EnterTask(parent.promise(), *promise_);
+  void await_suspend(std::coroutine_handle<ParentPromise> parent,
+                     std::source_location where = std::source_location::current()) noexcept {
+    EnterTask(parent.promise(), *promise_, where);
   }
   T await_resume() {
     if (promise_->exception_ != nullptr) std::rethrow_exception(promise_->exception_);

@@ -18,6 +18,15 @@ enum class AliasMode : uint8_t {
   kReplyDemonitor,   // when the monitor ends, or after one message, which ends the monitor, too
 };
 
+// What became of a message when it was sent. That it was sent does not say that it arrives.
+enum class SendResult : uint8_t {
+  kSent,
+  kRefused,  // the mailbox is full and its policy is to say so
+};
+
+// kUnlessSuspending: once is enough.
+enum class SuspendMode : uint8_t { kCount, kUnlessSuspending };
+
 struct MonitorOptions {
   MonitorOptions() {}
   explicit MonitorOptions(AliasMode alias_mode) : alias(alias_mode) {}

@@ -7,6 +7,8 @@
 
 #include "runtime/base/pid.h"
 #include "runtime/base/ref.h"
+#include "runtime/process/process_limits.h"
+#include "runtime/process/signal_options.h"
 #include "runtime/term/term.h"
 
 namespace arsenal::runtime {
@@ -25,6 +27,8 @@ struct InitialCall {
 };
 
 enum class Criticality : uint8_t { kOrdinary, kCritical };
+// kByCode: behaviours, and whatever throws.
+enum class CrashReport : uint8_t { kByCode, kAlways };
 enum class StartLink : uint8_t { kNone, kLink };
 enum class StartMonitor : uint8_t { kNone, kMonitor };
 
@@ -42,6 +46,28 @@ struct SpawnOptions {
   // The group leader of the parent when not set.
   Pid group_leader;
   InitialCall initial_call;
+  // Alias and tag of the monitor, when one is asked for.
+  MonitorOptions monitor_options;
+  MailboxLimit mailbox_limit;
+  MaxHeap max_heap;
+  // So many of its last deliveries are kept for it alone, at most kMaxExactDeliveries; 0: as far as
+  // the ring of all deliveries has them.
+  uint32_t exact_deliveries = 0;
+  // Its crash is reported, also when its code is no behaviour.
+  CrashReport crash_report = CrashReport::kByCode;
+};
+
+// InvalidArgument ("badopt") says which option does not fit, and why.
+absl::Status CheckSpawnOptions(const SpawnOptions& options);
+
+// How RequestSpawn answers.
+struct SpawnReply {
+  enum class When : uint8_t { kAlways, kOnError, kOnSuccess, kNever };
+  SpawnReply() {}
+  explicit SpawnReply(When when_to) : when(when_to) {}
+
+  When when = When::kAlways;
+  Term tag = atoms::kSpawnReply;
 };
 
 struct Spawned {

@@ -212,7 +212,45 @@
   X(kTruncated, "$truncated") \
   X(kConst, "const") \
   X(kDollarUnderscore, "$_") \
-  X(kDollarDollar, "$$")
+  X(kDollarDollar, "$$") \
+  X(kNack, "nack") \
+  X(kSpawnReply, "spawn_reply") \
+  X(kBadopt, "badopt") \
+  X(kTimeoutValue, "timeout_value") \
+  X(kExited, "exited") \
+  X(kCancelTimer, "cancel_timer") \
+  X(kReadTimer, "read_timer") \
+  X(kSuspending, "suspending") \
+  X(kParent, "parent") \
+  X(kAncestors, "ancestors") \
+  X(kBacktrace, "backtrace") \
+  X(kCurrentLocation, "current_location") \
+  X(kTotalHeapSize, "total_heap_size") \
+  X(kMaxHeapSize, "max_heap_size") \
+  X(kMessageQueueLimit, "message_queue_limit") \
+  X(kSize, "size") \
+  X(kErrorLogger, "error_logger") \
+  X(kPolicy, "policy") \
+  X(kDropNewest, "drop_newest") \
+  X(kDropOldest, "drop_oldest") \
+  X(kRefuse, "refuse") \
+  X(kReport, "report") \
+  X(kLimit, "limit") \
+  X(kFound, "found") \
+  X(kMailbox, "mailbox") \
+  X(kMailboxFull, "mailbox_full") \
+  X(kErrorInfo, "error_info") \
+  X(kNeighbours, "neighbours") \
+  X(kErlang, "erlang") \
+  X(kExitClass, "exit") \
+  X(kSendAfter, "send_after") \
+  X(kSendInterval, "send_interval") \
+  X(kExitAfter, "exit_after") \
+  X(kKillAfter, "kill_after") \
+  X(kApplyAfter, "apply_after") \
+  X(kApplyInterval, "apply_interval") \
+  X(kCancel, "cancel") \
+  X(kTimerServer, "timer_server")
 // clang-format on
 
 namespace arsenal::runtime {
