@@ -25,6 +25,10 @@ stop: ## Stops what `make run` started.
 test: setup-test ## Builds and runs every test; the last line is `N passed, N failed`.
 	@tools/test.sh
 
+SEEDS ?= 20000
+simulate: setup-test ## Runs SEEDS=20000 simulated trials; a failing one is written as a file.
+	@tools/simulate.sh $(SEEDS)
+
 bench: setup-bench ## Measures the runtime's operations against their goals.
 	@tools/bench.sh runtime
 

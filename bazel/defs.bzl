@@ -43,6 +43,14 @@ def runtime_library(name, srcs = [], hdrs = [], deps = [], testonly = False):
         ],
     )
 
+    # For tests that compile the runtime with faults in it.
+    native.filegroup(
+        name = name + "_sources",
+        srcs = srcs + hdrs,
+        testonly = testonly,
+        visibility = ["//tests:__subpackages__"],
+    )
+
 def runtime_test(name, srcs, deps = [], data = [], size = "small", **kwargs):
     """A unit test of the runtime."""
     native.cc_test(

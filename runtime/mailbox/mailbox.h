@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <memory>
 
+#include "runtime/base/seeded_bug.h"
 #include "runtime/mailbox/cell.h"
 #include "runtime/mailbox/receive_markers.h"
 
@@ -78,7 +79,11 @@ class Mailbox {
   }
   // Starts a receive of messages about `ref` behind its marker, if it has one.
   void UseMarker(Ref ref) {
-    if (markers_ != nullptr && looked_ == nullptr) looked_ = markers_->Find(ref);
+    if (markers_ == nullptr || looked_ != nullptr) return;
+    looked_ = markers_->Find(ref);
+    if (SeededBug(Bug::kReceiveMarkerSkipsOne) && looked_ != nullptr && Candidate() != nullptr)
+        [[unlikely]]
+      Skip();
   }
   // Bytes that the markers take.
   size_t MarkerBytes() const { return markers_ == nullptr ? 0 : sizeof(ReceiveMarkers); }

@@ -4,6 +4,7 @@
 #include "runtime/process/pid_table.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace arsenal::runtime {
 
@@ -20,6 +21,11 @@ void PidTable::Grow() {
 }
 
 void PidTable::PushFree(uint32_t index) {
+  if (SeededBug(Bug::kStalePidMeetsANewProcess) && SlotAt(index).generation != 0) [[unlikely]] {
+    SlotAt(index).next_free = std::exchange(first_free_, index);
+    free_count_ += kRestingIndices + 1;
+    return;
+  }
   SlotAt(index).next_free = 0;
   if (last_free_ == 0) {
     first_free_ = index;

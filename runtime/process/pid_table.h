@@ -17,6 +17,7 @@
 #include "runtime/base/check.h"
 #include "runtime/base/pid.h"
 #include "runtime/base/ref.h"
+#include "runtime/base/seeded_bug.h"
 
 namespace arsenal::runtime {
 
@@ -47,7 +48,11 @@ class PidTable {
   // or one of another node, such as this node's earlier incarnation.
   Process* Find(Pid pid) const {
     const Slot* slot = SlotOf(pid.index());
-    if (slot == nullptr || Pid::Make(0, pid.index(), slot->generation) != pid) return nullptr;
+    if (slot == nullptr) return nullptr;
+    if (Pid::Make(0, pid.index(), slot->generation) != pid &&
+        !SeededBug(Bug::kStalePidMeetsANewProcess)) {
+      return nullptr;
+    }
     return LiveProcess(*slot);
   }
   // The process that has this index now.

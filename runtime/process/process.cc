@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "runtime/base/seeded_bug.h"
 #include "runtime/process/crash_report.h"
 #include "runtime/process/process_space.h"
 #include "runtime/scheduler/worker.h"
@@ -35,7 +36,8 @@ void Process::RunSlice(Worker& worker) {
       TakeDown();  // ends this object
       return;
     }
-    const Turn turn = Has(kSuspended) ? Turn::kNothing : DispatchNext();
+    const Turn turn =
+        Has(kSuspended) && !SeededBug(Bug::kSuspendedProcessRuns) ? Turn::kNothing : DispatchNext();
     if (Has(kExiting)) continue;
     if (turn == Turn::kAgain && slice_reductions_ < slice_budget_) continue;
     if (FinishSlice(turn)) return;

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "runtime/base/seeded_bug.h"
 #include "runtime/process/process.h"
 #include "runtime/process/process_space.h"
 
@@ -117,7 +118,10 @@ absl::Status ProcessContext::Link(Pid other) {
   if (other == process_.pid_ || !BeginSignal()) return absl::OkStatus();
   auto& links = process_.extension().links;
   const auto [end, inserted] = links.try_emplace(other, LinkEnd{});
-  if (!inserted && end->second.unlinking == 0) return absl::OkStatus();
+  if (!inserted && end->second.unlinking == 0) {
+    end->second.LinkAgain();
+    return absl::OkStatus();
+  }
   end->second.unlinking = 0;
   if (space().table().Find(other) == nullptr && trap_exit() == TrapExit::kOff) {
     links.erase(end);
@@ -182,7 +186,8 @@ DemonitorResult ProcessContext::Demonitor(Ref monitor, Flush flush) {
     aliases.erase(alias);
   }
   // Of a monitor that was there no 'DOWN' can have come.
-  if (flush == Flush::kFlush && result == DemonitorResult::kNotFound) {
+  if (flush == Flush::kFlush && result == DemonitorResult::kNotFound &&
+      !SeededBug(Bug::kDemonitorDoesNotFlush)) {
     Cell* down = process_.mailbox_.TakeFirst(
         [monitor](const Cell& cell) {
           return cell.ref == monitor && (cell.flags & Cell::kDownFlag) != 0;

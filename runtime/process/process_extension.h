@@ -6,11 +6,13 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "absl/container/btree_map.h"
 #include "runtime/base/intrusive_list.h"
 #include "runtime/base/ref_map.h"
+#include "runtime/base/seeded_bug.h"
 #include "runtime/observe/delivery_ring.h"
 #include "runtime/process/message_timer.h"
 #include "runtime/process/process_limits.h"
@@ -23,6 +25,23 @@ namespace arsenal::runtime {
 // acknowledged: exit signals that are on their way are ignored meanwhile.
 struct LinkEnd {
   uint64_t unlinking = 0;  // number of the unlinking that is not yet acknowledged; 0: linked
+#ifdef ARSENAL_SEEDED_BUGS
+  bool doubled = false;  // linked again, which must change nothing
+#endif
+
+  void LinkAgain() {
+#ifdef ARSENAL_SEEDED_BUGS
+    doubled = SeededBug(Bug::kSecondExitOfADoubleLink);
+#endif
+  }
+  // Whether one more exit is to come.
+  bool TakeDoubled() {
+#ifdef ARSENAL_SEEDED_BUGS
+    return std::exchange(doubled, false);
+#else
+    return false;
+#endif
+  }
 };
 
 // A monitor, where the watcher is.

@@ -3,14 +3,42 @@
 
 #include <utility>
 
+#include "runtime/base/seeded_bug.h"
 #include "runtime/process/process.h"
 #include "runtime/process/process_items.h"
 #include "runtime/process/process_space.h"
 
 namespace arsenal::runtime {
 
+namespace {
+
+// The fault of an inbox that puts messages behind all other signals.
+[[maybe_unused]] Cell* MessagesLast(Cell* chain) {
+  Cell* parts[2] = {nullptr, nullptr};
+  Cell* ends[2] = {nullptr, nullptr};
+  for (Cell* cell = chain; cell != nullptr;) {
+    Cell* next = cell->next.load(std::memory_order_relaxed);
+    const size_t part = cell->kind == SignalKind::kMessage ? 1 : 0;
+    cell->next.store(nullptr, std::memory_order_relaxed);
+    if (ends[part] == nullptr) {
+      parts[part] = cell;
+    } else {
+      ends[part]->next.store(cell, std::memory_order_relaxed);
+    }
+    ends[part] = cell;
+    cell = next;
+  }
+  if (parts[0] == nullptr) return parts[1];
+  ends[0]->next.store(parts[1], std::memory_order_relaxed);
+  return parts[0];
+}
+
+}  // namespace
+
 void Process::TakeSignals() {
   Cell* cell = inbox_.TakeAll();
+  if (SeededBug(Bug::kSignalOvertakesMessage)) [[unlikely]]
+    cell = MessagesLast(cell);
   Simulation* const simulation = space_.worker().simulation();
   while (cell != nullptr) {
     Cell* next = cell->next.load(std::memory_order_relaxed);
@@ -84,6 +112,10 @@ void Process::HandleAliasMessage(Cell* cell) {
     space_.DropMessage(cell);
     return;
   }
+  if (SeededBug(Bug::kAliasKeptAfterItsReply)) [[unlikely]] {
+    PushMessage(cell);
+    return;
+  }
   if (alias->second == AliasMode::kReply || alias->second == AliasMode::kReplyDemonitor) {
     extension().aliases.erase(alias);
     const auto monitor = extension().monitors.find(cell->ref);
@@ -105,7 +137,7 @@ void Process::ExitMessage(Cell* cell, Pid from, const Term& reason) {
 void Process::HandleExit(Cell* cell) {
   const Term reason = cell->terms.first;
   if (reason.Is(atoms::kKill)) {
-    DecideExit(atoms::kKilled);
+    DecideExit(SeededBug(Bug::kKilledSeenAsKill) ? atoms::kKill : atoms::kKilled);
   } else if (Has(kTrapExit)) {
     ExitMessage(cell, cell->sender, reason);
     return;
@@ -121,8 +153,12 @@ void Process::HandleLinkExit(Cell* cell) {
     space_.cells().Put(cell);
     return;
   }
-  extension().links.erase(end);
   const Term reason = cell->terms.first;
+  if (end->second.TakeDoubled()) [[unlikely]] {
+    space_.SendSignal(cell->sender, pid_, SignalKind::kLinkExit, Ref(), reason);
+  } else {
+    extension().links.erase(end);
+  }
   if (Has(kTrapExit)) {
     ExitMessage(cell, cell->sender, reason);
     return;
@@ -140,6 +176,8 @@ void Process::HandleLink(const Cell& cell) {
 void Process::HandleUnlink(const Cell& cell) {
   const auto end = extension().links.find(cell.sender);
   if (end != extension().links.end() && end->second.unlinking == 0) extension().links.erase(end);
+  if (SeededBug(Bug::kUnlinkAckDropped)) [[unlikely]]
+    return;
   space_.SendSignal(pid_, cell.sender, SignalKind::kUnlinkAck, cell.ref);
 }
 

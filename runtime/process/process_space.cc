@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "runtime/base/seeded_bug.h"
 #include "runtime/process/process.h"
 
 namespace arsenal::runtime {
@@ -215,6 +216,11 @@ absl::Status ProcessSpace::Unregister(Atom name) {
 }
 
 void ProcessSpace::ReleaseName(Process& process) {
+  if (SeededBug(Bug::kDownBeforeTheNameIsFree) && process.Has(Process::kExiting)) [[unlikely]] {
+    const Atom name = *std::exchange(process.extension().name, std::nullopt);
+    worker_.Post([this, name] { registry_.Unregister(name); });
+    return;
+  }
   EventDetails details;
   details.name = std::exchange(process.extension().name, std::nullopt);
   RUNTIME_CHECK(registry_.Unregister(*details.name));

@@ -133,6 +133,11 @@ class ProcessSpace final : public SignalSink {
   std::optional<RecentDeliveries> LastDeliveries(Pid pid) const;
   const DeathRecords& deaths() const { return deaths_; }
   size_t message_timer_count() const { return timers_.size(); }
+  // Calls visit(const MessageTimer&) for each that has not fired, in no order.
+  template <typename Visit>
+  void ForEachTimer(Visit visit) const {
+    for (const auto& [ref, timer] : timers_) visit(timer);
+  }
   size_t message_timer_bytes() const { return timer_bytes_; }
   // Reductions of all processes, dead and alive. Walks the living ones.
   uint64_t TotalReductions() const;

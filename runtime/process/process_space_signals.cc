@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "runtime/base/seeded_bug.h"
 #include "runtime/process/process.h"
 #include "runtime/process/process_space.h"
 
@@ -46,6 +47,8 @@ SendResult ProcessSpace::PushTo(Pid to, Cell* cell, Sending sending) {
   switch (process->inbox_.Push(cell)) {
     case Inbox::PushResult::kPushed: break;
     case Inbox::PushResult::kSchedule:
+      if (SeededBug(Bug::kWakeUpLostOnResume) && cell->kind == SignalKind::kResume) [[unlikely]]
+        break;
       worker_.Enqueue(*process, static_cast<int>(process->priority_));
       break;
     case Inbox::PushResult::kClosed: process->RefuseSignals(process->inbox_.TakeRefused()); break;
@@ -90,6 +93,8 @@ void ProcessSpace::AnswerForNobody(Pid dead, Cell* cell) {
     case SignalKind::kMessage:
     case SignalKind::kAliasMessage: DropMessage(cell); return;
     case SignalKind::kLink:
+      if (SeededBug(Bug::kNoprocOfALinkLost)) [[unlikely]]
+        break;
       SendSignal(dead, asker, SignalKind::kLinkExit, Ref(), atoms::kNoproc);
       break;
     case SignalKind::kUnlink: SendSignal(dead, asker, SignalKind::kUnlinkAck, cell->ref); break;
@@ -154,7 +159,10 @@ Ref ProcessSpace::StartTimer(Pid maker, Nanos delay, Pid to, std::optional<Atom>
   MessageTimer& timer = timers_.emplace(ref, *this, ref, to, name, std::move(message));
   if (target != nullptr) target->extension().timers.PushBack(timer);
   timer_bytes_ += timer.Bytes();
-  worker_.Arm(timer, now + delay);
+  Nanos deadline = now + delay;
+  if (SeededBug(Bug::kTimerOneMillisecondEarly)) [[unlikely]]
+    deadline -= std::chrono::milliseconds(1);
+  worker_.Arm(timer, deadline);
   return ref;
 }
 
@@ -169,6 +177,8 @@ std::optional<Nanos> ProcessSpace::CancelTimer(Ref timer) {
   if (found == timers_.end()) return std::nullopt;
   const Nanos left = std::max(found->second.deadline() - worker_.ReadCycleClock(), Nanos(0));
   EndTimer(found);
+  if (SeededBug(Bug::kTimerLostWhenCancelledLate) && left == Nanos(0)) [[unlikely]]
+    return std::nullopt;
   return left;
 }
 
@@ -193,6 +203,11 @@ void ProcessSpace::TimerFired(MessageTimer& timer) {
 }
 
 void ProcessSpace::DropTimersOf(ProcessExtension& extension) {
+  if (SeededBug(Bug::kTimerFiresForTheDead)) [[unlikely]] {
+    while (extension.timers.PopFront() != nullptr) {
+    }
+    return;
+  }
   while (MessageTimer* timer = extension.timers.front()) EndTimer(timers_.find(timer->ref()));
 }
 

@@ -7,6 +7,7 @@
 #include <bit>
 
 #include "runtime/base/check.h"
+#include "runtime/base/seeded_bug.h"
 
 namespace arsenal::runtime {
 
@@ -56,6 +57,12 @@ void TimerWheel::SortDue() {
   std::sort(sort_buffer_.begin(), sort_buffer_.end(), [](const Timer* a, const Timer* b) {
     return a->deadline_ != b->deadline_ ? a->deadline_ < b->deadline_ : a->sequence_ < b->sequence_;
   });
+  if (SeededBug(Bug::kEqualDeadlinesOutOfOrder)) [[unlikely]] {
+    std::sort(sort_buffer_.begin(), sort_buffer_.end(), [](const Timer* a, const Timer* b) {
+      return a->deadline_ != b->deadline_ ? a->deadline_ < b->deadline_
+                                          : a->sequence_ > b->sequence_;
+    });
+  }
   for (Timer* timer : sort_buffer_) {
     timer->level_ = kDueLevel;
     due_.PushBack(*timer);

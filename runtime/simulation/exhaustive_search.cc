@@ -27,7 +27,7 @@ class ExhaustiveSearch::Run final : public SchedulingStrategy {
   uint32_t Pick(Choice choice, uint32_t, std::span<const Label> labels) override {
     switch (choice) {
       case Choice::kNext: return search_.Pick(labels);
-      case Choice::kArrival: return 1;
+      case Choice::kArrival: return search_.exploring_ ? 1 : 0;
       case Choice::kBudget:
       case Choice::kTime: return 0;
     }
@@ -86,7 +86,7 @@ uint32_t ExhaustiveSearch::PickNew(std::span<const Label> labels) {
 }
 
 uint32_t ExhaustiveSearch::Pick(std::span<const Label> labels) {
-  if (free_) return 0;
+  if (free_ || !exploring_) return 0;
   if (depth_ == path_.size()) return PickNew(labels);
   Step& step = path_[depth_++];
   // The same answers lead to the same questions; otherwise the program is not deterministic.

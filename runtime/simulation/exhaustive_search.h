@@ -35,6 +35,9 @@ class ExhaustiveSearch {
 
   // The strategy of the next run. The search must outlive it.
   std::unique_ptr<SchedulingStrategy> NextRun();
+  // While it does not explore, everything goes in order of arrival: for what comes before the part
+  // in question, and after it.
+  void set_exploring(bool exploring) { exploring_ = exploring; }
   // Prepares the next run; false when all have been made.
   bool Advance();
 
@@ -63,7 +66,8 @@ class ExhaustiveSearch {
   std::vector<Step> path_;
   size_t depth_ = 0;    // steps taken in this run
   size_t choices_ = 0;  // those with more than one option that is awake
-  bool free_ = false;   // nothing is explored any more in this run
+  bool exploring_ = true;
+  bool free_ = false;  // nothing is explored any more in this run
   uint64_t runs_ = 0;
   uint64_t cut_runs_ = 0;
   uint64_t redundant_runs_ = 0;

@@ -43,7 +43,14 @@ std::vector<std::string> InvariantChecker::CheckStep(ProcessSpace& space) {
   }
   if (live != space.process_count()) broken.push_back("the count of processes is wrong");
   if (named != space.registry().size()) broken.push_back("a name is registered for nobody");
-  if (timers > space.message_timer_count()) broken.push_back("a timer is not in the table");
+  size_t timers_to_pids = 0;
+  space.ForEachTimer([&](const MessageTimer& timer) {
+    if (timer.name()) return;
+    ++timers_to_pids;
+    if (space.table().Find(timer.to()) == nullptr)
+      broken.push_back("a timer is for a dead process");
+  });
+  if (timers != timers_to_pids) broken.push_back("timers and their receivers do not fit");
   return broken;
 }
 

@@ -114,8 +114,20 @@ const std::vector<OpRow>& OpRows() {
       {Op::kSendAlias, "send_alias", "ACTOR ACTOR REF TERM"},
       {Op::kSuspend, "suspend", "ACTOR ACTOR"},
       {Op::kResume, "resume", "ACTOR ACTOR"},
+      // The actor answers ok, sleeps and then does it; the result is shown as a message.
+      {Op::kCancelLater, "cancel_later", "ACTOR REF MS"},
+      {Op::kFlushLater, "flush_later", "ACTOR REF MS"},
+      // In scripts alone: the next message, or the next one about a ref.
+      {Op::kReceive, "receive", "ACTOR"},
+      {Op::kReceiveAbout, "receive_about", "ACTOR REF"},
   };
   return rows;
+}
+
+bool Scenario::HasRaces() const {
+  return std::any_of(lines.begin(), lines.end(), [](const ScenarioLine& line) {
+    return line.op == Op::kCancelLater || line.op == Op::kFlushLater;
+  });
 }
 
 bool ScenarioLine::HasWord(std::string_view word) const {

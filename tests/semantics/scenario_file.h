@@ -53,6 +53,10 @@ enum class Op {
   kSendAlias,
   kSuspend,
   kResume,
+  kCancelLater,
+  kFlushLater,
+  kReceive,
+  kReceiveAbout,
 };
 
 // An operation: its word, and what follows it. ACTOR, REF, NAME are words, TERM is a term, MS a
@@ -77,6 +81,9 @@ struct ScenarioLine {
 };
 
 struct Scenario {
+  // Whether its trace depends on the schedule: it has operations that act while others do.
+  bool HasRaces() const;
+
   std::string file;
   std::vector<ScenarioLine> lines;
 };

@@ -77,6 +77,10 @@ Term PerformOperation(ProcessContext& self, ScenarioWorld& world, const Scenario
   const std::vector<std::string>& words = line.words;
   switch (line.op) {
     case Op::kDemonitor: return Demonitor(self, line, *world.RefOf(words[0], words[1]));
+    case Op::kFlushLater:
+      self.Demonitor(*world.RefOf(words[0], words[1]), runtime::Flush::kFlush);
+      return atoms::kTrue;
+    case Op::kCancelLater:
     case Op::kCancel: return Left(self.CancelTimer(*world.RefOf(words[0], words[1])));
     case Op::kReadTimer: return Left(self.ReadTimer(*world.RefOf(words[0], words[1])));
     case Op::kUnalias: return Bool(self.Unalias(*world.RefOf(words[0], words[1])));

@@ -50,6 +50,7 @@ void ScenarioOracle::CheckTimerEvent(const ScenarioEvent& event, TimerState& tim
 }
 
 void ScenarioOracle::CheckEvent(const ScenarioStep& step, const ScenarioEvent& event) {
+  if (event.actor == Words().runner.text()) Break("the runner gets what nobody should have sent");
   if (dead_.contains(event.actor)) Break(event.actor + " is dead and yet seen");
   if (event.dead) {
     dead_.insert(event.actor);
@@ -63,9 +64,16 @@ void ScenarioOracle::CheckEvent(const ScenarioStep& step, const ScenarioEvent& e
       step.line->op != Op::kResume) {
     Break(event.actor + " is suspended and yet gets a message");
   }
+  const bool is_later = event.text.starts_with("{got,{later,");
   if (const auto timer = timers_.find(event.about); timer != timers_.end()) {
-    CheckTimerEvent(event, timer->second);
+    if (!is_later) {
+      CheckTimerEvent(event, timer->second);
+    } else if (event.text.ends_with(",ms_left}}")) {
+      if (timer->second.over) Break("a timer that was over has time left");
+      timer->second.over = true;
+    }
   }
+  if (is_later) return;
   const auto ref = refs_.find(event.about);
   if (ref == refs_.end()) return;
   RefState& state = ref->second;
@@ -138,6 +146,13 @@ void ScenarioOracle::After(const ScenarioStep& step) {
         timers_.try_emplace(*made(4), timer);
       }
       return;
+    case Op::kFlushLater: {
+      // The actor receives nothing until it flushes.
+      const auto ref = made(1);
+      const auto state = ref ? refs_.find(*ref) : refs_.end();
+      if (step.result == "ok" && state != refs_.end()) state->second.ended = true;
+      return;
+    }
     case Op::kCancel:
     case Op::kReadTimer: AfterCancel(step); return;
     case Op::kSuspend:

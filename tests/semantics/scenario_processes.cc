@@ -37,7 +37,11 @@ ScenarioAtoms::ScenarioAtoms()
       unknown_actor(AtomOf("unknown_actor")),
       unknown_ref(AtomOf("unknown_ref")),
       ms_left(AtomOf("ms_left")),
+      later(AtomOf("later")),
       line(AtomOf("$line")),
+      script(AtomOf("$script")),
+      did(AtomOf("did")),
+      runner(AtomOf("the runner")),
       stack(AtomOf("$st")),
       node(AtomOf("node")),
       no_pid(AtomOf("?pid")),
@@ -121,6 +125,8 @@ std::optional<Term> Unknown(const ScenarioWorld& world, const ScenarioLine& line
       break;
     case Op::kDemonitor:
     case Op::kCancel:
+    case Op::kCancelLater:
+    case Op::kFlushLater:
     case Op::kReadTimer:
     case Op::kUnalias:
       if (!world.RefOf(words[0], words[1])) {
@@ -176,7 +182,7 @@ ProcessTask<Term> RunLineHere(ProcessContext& self, ScenarioWorld& world, size_t
     const Atom name = AtomOf(line.words[0]);
     const Pid pid = self.Spawn(world.ActorMain(name, TrapOf(line)))->pid;
     world.NameActor(name, pid);
-    co_await TellRecorder(self, world, Words().watch, pid, name);
+    if (!world.notes_directly()) co_await TellRecorder(self, world, Words().watch, pid, name);
     co_return kOk;
   }
   if (std::optional<Term> unknown = Unknown(world, line); unknown) co_return *unknown;
@@ -196,6 +202,9 @@ ProcessTask<Term> RunLineHere(ProcessContext& self, ScenarioWorld& world, size_t
     self.Send(actor, Term::TupleOf(Words().die, Term::Integer(static_cast<int64_t>(index))));
     co_return kOk;
   }
+  if (line.op == Op::kReceive || line.op == Op::kReceiveAbout) {
+    co_return Raised(runtime::atoms::kBadarg);
+  }
   Term result = co_await AskActor(self, world, index);
   const std::string ref_name = NewRefOf(line);
   if (ref_name.empty() || !result.Is(Term::Kind::kReference)) co_return result;
@@ -214,8 +223,66 @@ ProcessTask<Term> SpawnChild(ProcessContext& self, ScenarioWorld& world, const S
   RUNTIME_CHECK(child.ok());
   const runtime::Spawned spawned = *child;
   world.NameActor(name, spawned.pid);
-  co_await TellRecorder(self, world, Words().watch, spawned.pid, name);
+  if (!world.notes_directly()) {
+    co_await TellRecorder(self, world, Words().watch, spawned.pid, name);
+  }
   co_return line.op == Op::kSpawnMonitor ? Term(spawned.monitor) : Term(kOk);
+}
+
+bool IsLater(Op op) { return op == Op::kCancelLater || op == Op::kFlushLater; }
+
+// Without receiving meanwhile: what comes waits in the mailbox.
+ProcessTask<> DoLater(ProcessContext& self, ScenarioWorld& world, const ScenarioLine& line,
+                      Atom name) {
+  const Ref ref = *world.RefOf(line.words[0], line.words[1]);
+  co_await self.Sleep(std::chrono::milliseconds(line.ms));
+  Term result = PerformOperation(self, world, line);
+  Term seen = Term::TupleOf(Term::TupleOf(Words().later, ref, std::move(result)), ref,
+                            Term::Integer(self.Now().count()));
+  co_await TellRecorder(self, world, Words().event, name, seen);
+}
+
+void NoteMessage(ProcessContext& self, ScenarioWorld& world, Atom name, const Message& message) {
+  world.Record({name, Term::TupleOf(Words().got, message.payload()), message.ref(), self.Now()});
+}
+
+// The actor's lines one after the other, while others do theirs.
+ProcessTask<> RunScript(ProcessContext& self, ScenarioWorld& world, Atom name) {
+  for (const size_t index : world.ScriptOf(name)) {
+    const ScenarioLine& line = world.LineAt(index);
+    if (EndsTheActor(line.op)) {
+      Term reason = EndReason(line);
+      co_await self.Exit(reason);
+    }
+    if (line.op == Op::kReceive) {
+      Message message = co_await self.Receive();
+      NoteMessage(self, world, name, message);
+      continue;
+    }
+    if (line.op == Op::kReceiveAbout) {
+      const std::optional<Ref> ref = world.RefOf(line.words[0], line.words[1]);
+      const MessagePattern about = MessagePattern::About(*ref);
+      Message message = co_await self.Receive(about);
+      NoteMessage(self, world, name, message);
+      continue;
+    }
+    if (IsLater(line.op)) co_await self.Sleep(std::chrono::milliseconds(line.ms));
+    Term result;
+    if (line.op == Op::kSpawnLink || line.op == Op::kSpawnMonitor) {
+      result = co_await SpawnChild(self, world, line);
+    } else {
+      result = PerformOperation(self, world, line);
+    }
+    const std::string ref_name = NewRefOf(line);
+    if (!ref_name.empty() && result.Is(Term::Kind::kReference)) {
+      world.NameRef(line.words[0], ref_name, result.AsRef());
+    } else if (!result.Is(kTrue) && !result.Is(Words().later) && line.op != Op::kSend) {
+      world.Record(
+          {name, Term::TupleOf(Words().did, AtomOf(line.text), result), Ref(), self.Now()});
+    }
+    // A place where signals act and others may go on.
+    co_await self.Yield();
+  }
 }
 
 }  // namespace
@@ -224,6 +291,11 @@ ProcessTask<> RunnerMain(ProcessContext& self, ScenarioWorld& world) {
   self.SetTrapExit(ProcessContext::TrapExit::kOn);
   while (true) {
     Message message = co_await self.Receive();
+    if (!message.IsTagged(Words().line, 2)) {
+      // Each answer is awaited and each monitor flushed: nothing else can be left.
+      NoteMessage(self, world, Words().runner, message);
+      continue;
+    }
     const size_t index = static_cast<size_t>(message.element(1).AsSmall());
     Term result = co_await RunLineHere(self, world, index);
     world.SetResult(std::move(result));
@@ -241,10 +313,21 @@ ProcessTask<> ActorMain(ProcessContext& self, ScenarioWorld& world, Atom name,
       Term result;
       if (line.op == Op::kSpawnLink || line.op == Op::kSpawnMonitor) {
         result = co_await SpawnChild(self, world, line);
+      } else if (IsLater(line.op)) {
+        result = kOk;
       } else {
         result = PerformOperation(self, world, line);
       }
       self.Send(message.element(1).AsPid(), Term::TupleOf(message.element(2), std::move(result)));
+      if (IsLater(line.op)) co_await DoLater(self, world, line, name);
+      continue;
+    }
+    if (message.Is(Words().script)) {
+      co_await RunScript(self, world, name);
+      continue;
+    }
+    if (world.notes_directly()) {
+      NoteMessage(self, world, name, message);
       continue;
     }
     if (message.IsTagged(Words().die, 2)) {

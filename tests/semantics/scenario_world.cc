@@ -72,6 +72,39 @@ ScenarioStep ScenarioWorld::RunLine(size_t index) {
   return step;
 }
 
+std::vector<size_t> ScenarioWorld::ScriptOf(Atom actor) const {
+  std::vector<size_t> lines;
+  for (size_t i = first_script_line_; i < scenario_.lines.size(); ++i) {
+    if (scenario_.lines[i].words[0] == actor.text()) lines.push_back(i);
+  }
+  return lines;
+}
+
+std::string ScenarioWorld::RunScripts(size_t first, runtime::Nanos duration) {
+  first_script_line_ = first;
+  recorded_.clear();
+  {
+    const CurrentWorkerScope scope(&worker_);
+    for (const auto& [name, pid] : actors_) {
+      if (!ScriptOf(AtomOf(name)).empty()) space_.Send(pid, Words().script);
+    }
+  }
+  driver_.RunUntilQuiet();
+  driver_.Advance(duration);
+  std::map<std::string, std::string> seen;
+  for (const auto& [name, pid] : actors_) seen[name];
+  for (const Recorded& recorded : recorded_) {
+    std::string& text = seen[std::string(recorded.actor.text())];
+    text += " " + runtime::ToPrettyText(Shown(recorded.event));
+  }
+  std::string outcome;
+  for (const auto& [name, text] : seen) {
+    const char* end = space_.IsAlive(actors_[name]) ? "" : " ended";
+    if (!text.empty() || *end != 0) outcome += name + ":" + text + end + "; ";
+  }
+  return outcome;
+}
+
 void ScenarioWorld::NameActor(Atom name, Pid pid) {
   actors_[std::string(name.text())] = pid;
   names_[pid] = name;

@@ -60,6 +60,15 @@ class ScenarioWorld {
   ScenarioStep RunLine(size_t index);
   // Ends all processes and runs until all is quiet.
   void End();
+  // From now on no recorder is told: what actors see is noted where it happens, so that there are
+  // fewer steps. Nobody watches their ends.
+  void NoteDirectly() { notes_directly_ = true; }
+  bool notes_directly() const { return notes_directly_; }
+  // All actors that have lines in the second half, from `first` on, do them at once, each in order;
+  // then `duration` passes. Answers what they did and saw, and who lives, as one text.
+  std::string RunScripts(size_t first, runtime::Nanos duration);
+  // The lines of an actor's script.
+  std::vector<size_t> ScriptOf(Atom actor) const;
 
   // --- For the processes of the world.
   // A process that acts for the actor `name`.
@@ -80,6 +89,7 @@ class ScenarioWorld {
   // The term with the names of actors and refs in place of pids and refs, as the trace shows it.
   Term Shown(const Term& term) const;
   Pid recorder() const { return recorder_; }
+  Pid runner() const { return runner_; }
 
  private:
   const Scenario& scenario_;
@@ -95,6 +105,8 @@ class ScenarioWorld {
   std::map<Ref, Atom> ref_names_;
   std::optional<Term> result_;
   std::vector<Recorded> recorded_;
+  bool notes_directly_ = false;
+  size_t first_script_line_ = 0;
 };
 
 // --- scenario_processes.cc
@@ -102,7 +114,7 @@ class ScenarioWorld {
 struct ScenarioAtoms {
   ScenarioAtoms();
   Atom command, die, watch, event, got, dead, raised, died, actor_dead, unknown_actor, unknown_ref,
-      ms_left, line, stack, node, no_pid, no_ref;
+      ms_left, later, line, script, did, runner, stack, node, no_pid, no_ref;
 };
 const ScenarioAtoms& Words();
 Atom AtomOf(const std::string& text);

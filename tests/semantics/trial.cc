@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+// Trials and how their failures are made small.
+
+#include "tests/semantics/trial.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "runtime/base/check.h"
+#include "runtime/simulation/replay_strategy.h"
+#include "runtime/simulation/shrink.h"
+#include "tests/semantics/scenario_check.h"
+#include "tests/semantics/scenario_generator.h"
+
+namespace arsenal::semantics {
+
+using runtime::LoggedChoice;
+using runtime::SchedulingKind;
+
+namespace {
+
+constexpr size_t kShrinkAttempts = 400;
+// Other schedules that a shorter scenario is tried under.
+constexpr uint64_t kShrinkSeeds = 20;
+
+Schedule ScheduleOf(uint64_t seed) {
+  return {seed % 2 == 0 ? SchedulingKind::kRandom : SchedulingKind::kPct, seed};
+}
+
+std::optional<std::string> Wrong(const ScenarioRun& run, const std::string* expected) {
+  if (!run.broken.empty()) return run.broken.front();
+  if (expected == nullptr) return std::nullopt;
+  const Comparison comparison = CompareTraces(run.trace, *expected);
+  if (comparison.likeness != Likeness::kDifferent) return std::nullopt;
+  return comparison.difference;
+}
+
+}  // namespace
+
+Scenario ScenarioOf(const std::vector<std::string>& lines) {
+  absl::StatusOr<Scenario> scenario = ParseScenario("generated", absl::StrJoin(lines, "\n"));
+  RUNTIME_CHECK(scenario.ok());
+  return *std::move(scenario);
+}
+
+std::optional<Failure> Trials::RunOnce(const Scenario& scenario, Schedule schedule,
+                                       const std::string* expected, std::string* trace) {
+  const auto strategy = [&schedule] {
+    return runtime::MakeScheduling(schedule.kind, schedule.seed);
+  };
+  ScenarioRun run = RunScenario(scenario, strategy(), Checks::kAll);
+  ++stats_.runs;
+  stats_.lines += scenario.lines.size();
+  stats_.steps += run.steps;
+  std::optional<std::string> wrong = Wrong(run, expected);
+  if (expected != nullptr && !wrong && run.trace != *expected) ++stats_.reordered;
+  if (trace != nullptr) *trace = std::move(run.trace);
+  if (!wrong) return std::nullopt;
+  // Once more, to learn its choices.
+  runtime::ChoiceLog log;
+  RunScenario(scenario, strategy(), Checks::kAll, &log);
+  Failure failure{*std::move(wrong), {}, schedule, std::move(log.choices())};
+  for (const ScenarioLine& line : scenario.lines) failure.lines.push_back(line.text);
+  return failure;
+}
+
+std::optional<Failure> Trials::Run(uint64_t seed) {
+  if (!goldens_.empty() && seed % kGoldenTurn == 0) {
+    const uint64_t turn = seed / kGoldenTurn;
+    const Golden& golden = goldens_[turn % goldens_.size()];
+    return RunOnce(golden.scenario, ScheduleOf(turn), &golden.trace, nullptr);
+  }
+  const Scenario scenario = ScenarioOf(GenerateScenario(seed));
+  std::string reference;
+  std::optional<Failure> failure =
+      RunOnce(scenario, {SchedulingKind::kFifo, 0}, nullptr, &reference);
+  for (uint64_t i = 0; i < kSchedules && !failure; ++i) {
+    failure = RunOnce(scenario, ScheduleOf(seed * kSchedules + i),
+                      scenario.HasRaces() ? nullptr : &reference, nullptr);
+  }
+  return failure;
+}
+
+std::optional<Failure> Trials::RunAgain(const std::vector<std::string>& lines, Schedule schedule) {
+  const Scenario scenario = ScenarioOf(lines);
+  std::string reference;
+  std::optional<Failure> failure =
+      RunOnce(scenario, {SchedulingKind::kFifo, 0}, nullptr, &reference);
+  const std::string* const expected = scenario.HasRaces() ? nullptr : &reference;
+  if (!failure) failure = RunOnce(scenario, schedule, expected, nullptr);
+  for (uint64_t i = 0; i < kShrinkSeeds && !failure; ++i) {
+    failure = RunOnce(scenario, ScheduleOf(schedule.seed + i), expected, nullptr);
+  }
+  return failure;
+}
+
+bool Trials::FailsWith(const Scenario& scenario, const std::string* expected,
+                       const std::vector<LoggedChoice>& choices, std::string* what) {
+  const ScenarioRun run =
+      RunScenario(scenario, std::make_unique<runtime::ReplayStrategy>(choices), Checks::kAll);
+  const std::optional<std::string> wrong = Wrong(run, expected);
+  if (wrong) *what = *wrong;
+  return wrong.has_value();
+}
+
+Failure Trials::Shrink(Failure failure) {
+  // A failure that is a difference from Erlang's trace alone cannot lose lines.
+  if (std::optional<Failure> again = RunAgain(failure.lines, failure.schedule); again) {
+    failure = *std::move(again);
+    runtime::ShrinkByDeleting<std::string>(
+        failure.lines, kShrinkAttempts, [&](const std::vector<std::string>& fewer) {
+          std::optional<Failure> shorter = RunAgain(fewer, failure.schedule);
+          const bool fails = shorter.has_value();
+          if (fails) failure = *std::move(shorter);
+          return fails;
+        });
+  }
+  const Scenario scenario = ScenarioOf(failure.lines);
+  const std::string reference =
+      RunScenario(scenario, runtime::MakeScheduling(SchedulingKind::kFifo, 0), Checks::kNone).trace;
+  failure.choices = runtime::ShrinkChoices(
+      std::move(failure.choices), kShrinkAttempts, [&](const std::vector<LoggedChoice>& simpler) {
+        return FailsWith(scenario, scenario.HasRaces() ? nullptr : &reference, simpler,
+                         &failure.what);
+      });
+  return failure;
+}
+
+}  // namespace arsenal::semantics

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+// A trial: what one seed of the simulation tests. Every kGoldenTurn-th seed runs a recorded
+// scenario and compares with Erlang's trace; the others make a scenario and run it in order of
+// arrival and under kSchedules other schedules, whose traces must be the same but for legal orders.
+// Invariants are checked always.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "runtime/simulation/choice_log.h"
+#include "runtime/simulation/strategy.h"
+#include "tests/semantics/goldens.h"
+#include "tests/semantics/scenario_run.h"
+
+namespace arsenal::semantics {
+
+// How a run is repeated.
+struct Schedule {
+  runtime::SchedulingKind kind = runtime::SchedulingKind::kFifo;
+  uint64_t seed = 0;
+};
+
+struct Failure {
+  std::string what;
+  std::vector<std::string> lines;  // of the scenario
+  Schedule schedule;
+  std::vector<runtime::LoggedChoice> choices;
+};
+
+struct TrialStats {
+  uint64_t runs = 0;
+  uint64_t lines = 0;
+  uint64_t steps = 0;
+  uint64_t reordered = 0;
+};
+
+class Trials {
+ public:
+  static constexpr uint64_t kGoldenTurn = 4;
+  static constexpr uint64_t kSchedules = 4;
+
+  // Without goldens all scenarios are made.
+  explicit Trials(std::vector<Golden> goldens) : goldens_(std::move(goldens)) {}
+
+  // What is wrong, if anything is.
+  std::optional<Failure> Run(uint64_t seed);
+  // The same failure with fewer lines and choices. Runs some thousand times.
+  Failure Shrink(Failure failure);
+  const TrialStats& stats() const { return stats_; }
+
+ private:
+  // What is wrong with a run of these lines, and under which choices; `expected` may be null.
+  std::optional<Failure> RunOnce(const Scenario& scenario, Schedule schedule,
+                                 const std::string* expected, std::string* trace);
+  std::optional<Failure> RunAgain(const std::vector<std::string>& lines, Schedule schedule);
+  bool FailsWith(const Scenario& scenario, const std::string* expected,
+                 const std::vector<runtime::LoggedChoice>& choices, std::string* what);
+
+  std::vector<Golden> goldens_;
+  TrialStats stats_;
+};
+
+// "line 3: ...", one for each line of a text; joined lines are parsed as a scenario.
+Scenario ScenarioOf(const std::vector<std::string>& lines);
+
+}  // namespace arsenal::semantics
