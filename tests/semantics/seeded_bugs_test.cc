@@ -7,10 +7,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 
 #include "runtime/base/seeded_bug.h"
+#include "runtime/simulation/replay_strategy.h"
 #include "tests/semantics/goldens.h"
+#include "tests/semantics/seed_file.h"
 #include "tests/semantics/small_program.h"
 #include "tests/semantics/trial.h"
 
@@ -57,7 +60,8 @@ struct Found {
 };
 
 void Note(Found& found, const std::string& what) {
-  const std::string line = what.substr(0, what.find('\n')).substr(0, sizeof(found.what) - 1);
+  std::string line = what.substr(0, sizeof(found.what) - 1);
+  std::replace(line.begin(), line.end(), '\n', ' ');
   std::copy(line.begin(), line.end(), found.what);
   found.failed = true;
 }
@@ -121,6 +125,33 @@ TEST(SeededBugs, AreSeenByTheSmallProgramsInPart) {
     seen += found.failed ? 1 : 0;
   }
   EXPECT_GE(seen, 12u);
+}
+
+// Runs what a seed file says.
+ScenarioRun Repeat(const std::string& text) {
+  const absl::StatusOr<Scenario> scenario = ParseScenario("failure.scn", text);
+  const absl::StatusOr<SeedFile> seed_file = ParseSeedFile("failure.scn", text);
+  EXPECT_TRUE(scenario.ok() && seed_file.ok());
+  return RunScenario(*scenario, std::make_unique<runtime::ReplayStrategy>(seed_file->choices),
+                     Checks::kAll);
+}
+
+TEST(SeededBugs, AreShownByAFewLinesThatRepeatThem) {
+  for (const Bug bug : {Bug::kUnlinkAckDropped, Bug::kNoprocOfALinkLost, Bug::kKilledSeenAsKill}) {
+    runtime::seeded_bug = bug;
+    Trials trials({});
+    std::optional<Failure> failure;
+    for (uint64_t seed = 1; seed <= kSeeds && !failure; ++seed) failure = trials.Run(seed);
+    ASSERT_TRUE(failure);
+    const Failure small = trials.Shrink(*failure);
+    EXPECT_LE(small.lines.size(), 6u) << small.lines.size() << " of " << failure->lines.size();
+    EXPECT_LE(small.choices.size(), failure->choices.size());
+    const std::string text = SeedFileText({small.what}, small.choices, small.lines);
+    std::printf("%s\n", text.c_str());
+    EXPECT_NE(Repeat(text).broken, std::vector<std::string>());
+    runtime::seeded_bug = Bug::kNone;
+    EXPECT_EQ(Repeat(text).broken, std::vector<std::string>());
+  }
 }
 
 TEST(SeededBugs, AreAbsentWhenNoneIsInForce) {

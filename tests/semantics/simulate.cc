@@ -11,6 +11,7 @@
 // 0: nothing failed; 1: something did, and standard output names its file; 2: an option or a file
 // cannot be read.
 
+#include <algorithm>
 #include <cstdio>
 #include <fstream>
 #include <map>
@@ -69,11 +70,12 @@ absl::StatusOr<Options> ParseOptions(const std::vector<std::string>& words) {
 
 std::string WriteFailure(const Options& options, uint64_t seed, const Failure& failure) {
   const std::string file = absl::StrCat(options.failures, "/failure_", seed, ".scn");
-  const std::string first_line = failure.what.substr(0, failure.what.find('\n'));
+  std::string what = failure.what;
+  std::replace(what.begin(), what.end(), '\n', ' ');
   const std::string schedule =
       absl::StrCat("strategy ", std::string(runtime::SchedulingName(failure.schedule.kind)),
                    " seed ", failure.schedule.seed, ", trial ", seed);
-  std::ofstream(file) << SeedFileText({first_line, schedule}, failure.choices, failure.lines);
+  std::ofstream(file) << SeedFileText({what, schedule}, failure.choices, failure.lines);
   return file;
 }
 
