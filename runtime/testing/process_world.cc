@@ -8,7 +8,6 @@
 #include "runtime/base/check.h"
 #include "runtime/term/parse.h"
 #include "runtime/term/text.h"
-#include "runtime/testing/invariants.h"
 
 namespace arsenal::runtime {
 namespace {
@@ -27,8 +26,9 @@ ProcessWorld::ProcessWorld(std::optional<uint64_t> seed, const SpaceOptions& opt
     : driver_(seed ? SimulatedDriver::Seeded(*seed) : SimulatedDriver::Fifo()),
       worker_(driver_.clock(), &driver_),
       events_(worker_, 1),
-      space_(worker_, events_, options) {
-  driver_.set_after_step([this] { Check(InvariantChecker::CheckStep(space_)); });
+      space_(worker_, events_, options),
+      invariants_(driver_, space_) {
+  driver_.set_after_step([this] { ReportBroken(); });
 }
 
 ProcessWorld::~ProcessWorld() {
@@ -38,11 +38,13 @@ ProcessWorld::~ProcessWorld() {
     }
   });
   driver_.RunUntilQuiet();
-  Check(InvariantChecker::CheckEmpty(space_));
+  invariants_.CheckEmpty();
+  ReportBroken();
 }
 
-void ProcessWorld::Check(const std::vector<std::string>& broken) {
-  for (const std::string& sentence : broken) ADD_FAILURE() << sentence;
+void ProcessWorld::ReportBroken() {
+  const std::vector<std::string>& broken = invariants_.broken();
+  for (; reported_ < broken.size(); ++reported_) ADD_FAILURE() << broken[reported_];
 }
 
 void ProcessWorld::OnWorker(absl::FunctionRef<void()> action) {
@@ -74,12 +76,14 @@ void ProcessWorld::Exit(Pid target, Term reason) {
 
 void ProcessWorld::Quiet() {
   driver_.RunUntilQuiet();
-  Check(InvariantChecker::CheckQuiet(space_));
+  invariants_.CheckQuiet();
+  ReportBroken();
 }
 
 void ProcessWorld::Advance(Nanos duration) {
   driver_.Advance(duration);
-  Check(InvariantChecker::CheckQuiet(space_));
+  invariants_.CheckQuiet();
+  ReportBroken();
 }
 
 void ProcessWorld::Log(const Message& message) {

@@ -13,6 +13,7 @@
 #include "runtime/process/process_info.h"
 #include "runtime/process/process_space.h"
 #include "runtime/scheduler/simulated_driver.h"
+#include "runtime/testing/node_invariants.h"
 
 namespace arsenal::runtime {
 
@@ -44,12 +45,15 @@ class ProcessWorld {
   Pid SpawnRecorder(ProcessContext::TrapExit trap);
 
  private:
-  void Check(const std::vector<std::string>& broken);
+  // Reports what has been broken since the last time.
+  void ReportBroken();
 
   SimulatedDriver driver_;
   Worker worker_;
   EventRing events_;
   ProcessSpace space_;
+  NodeInvariants invariants_;
+  size_t reported_ = 0;
 };
 
 // Runs the test in order of arrival and under 100 seeds; the failing one is shown.
