@@ -37,7 +37,7 @@ void ReceiveAwaiter::await_suspend(std::coroutine_handle<>) {
 Message ReceiveAwaiter::await_resume() { return process_.coroutine_->TakeReceived(); }
 
 void HibernateAwaiter::await_suspend(std::coroutine_handle<>) {
-  process_.coroutine_->AwaitHibernation(std::move(next_));
+  process_.coroutine_->AwaitHibernation(next_);
 }
 
 void HibernateAwaiter::await_resume() const {

@@ -82,16 +82,12 @@ void CoroutineBody::DropFrames() {
   leaf_ = nullptr;
 }
 
-void CoroutineBody::AwaitHibernation(ProcessMain next) {
-  state_ = State::kHibernating;
-  next_ = std::make_unique<ProcessMain>(std::move(next));
-}
-
 void CoroutineBody::Hibernate() {
+  ProcessMain next = std::move(*next_);
+  pattern_ = nullptr;
   process_.Set(Process::kUnwinding);
   DropFrames();
-  main_ = std::move(*next_);
-  next_.reset();
+  main_ = std::move(next);
   process_.Clear(Process::kUnwinding);
   where_ = std::source_location();
 }

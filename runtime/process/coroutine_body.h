@@ -54,7 +54,11 @@ class CoroutineBody {
     where_ = where;
   }
   void AwaitExit() { state_ = State::kExiting; }
-  void AwaitHibernation(ProcessMain next);
+  // `next` must live until the frames are destroyed.
+  void AwaitHibernation(ProcessMain& next) {
+    state_ = State::kHibernating;
+    next_ = &next;
+  }
   Message TakeReceived() { return std::move(received_); }
 
   // --- The process's loop, while kReceiving.
@@ -93,13 +97,15 @@ class CoroutineBody {
 
   Process& process_;
   ProcessMain main_;
-  std::unique_ptr<ProcessMain> next_;  // what goes on after hibernation, while that is asked for
   std::optional<ProcessTask<>> root_;
   TaskPromise* leaf_ = nullptr;
   State state_ = State::kReady;
   bool timed_out_ = false;
   Awaited awaited_ = Awaited::kTimeOnly;
-  const MessagePattern* pattern_ = nullptr;
+  union {
+    const MessagePattern* pattern_ = nullptr;  // while kReceiving
+    ProcessMain* next_;                        // from asking for hibernation until it begins
+  };
   Message received_;
   ReceiveTimer timer_{*this};
   std::source_location where_;
