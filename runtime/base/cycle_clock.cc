@@ -8,8 +8,8 @@ namespace {
 
 // The rate is measured over at least this time, between marks during which the thread was not
 // interrupted: then it is right within a few 10,000ths.
-constexpr Nanos kMeasuredOver = std::chrono::milliseconds(20);
-constexpr uint64_t kUninterrupted = 10'000;  // cycles: some microseconds
+constexpr Nanos kMeasuredOver = std::chrono::milliseconds(5);
+constexpr uint64_t kUninterrupted = 1'000;  // cycles: less than a microsecond
 // Beyond the error of the rate, and the half thousandth by which the system may slew its clock.
 constexpr double kAhead = 1.001;
 

@@ -24,7 +24,7 @@ enum class SignalKind : uint8_t {
   kLink,           // sender wants to be linked
   kUnlink,         // ref: number of this unlinking
   kUnlinkAck,      // ref: number of the unlinking that it answers
-  kMonitor,        // ref: the monitor; second: the registered name it was made by, or undefined
+  kMonitor,        // ref: the monitor; payload: the registered name that it was made by, if any
   kDemonitor,      // ref: the monitor
   kDown,           // ref: the monitor; payload: reason
   kPendingResult,  // ref: the token; payload: the result

@@ -9,36 +9,6 @@
 #include "runtime/process/process.h"
 
 namespace arsenal::runtime {
-namespace {
-
-template <typename Call>
-DispatchResult Guarded(Call call) {
-  try {
-    return call();
-  } catch (...) {
-    return DispatchResult::Exit(ExceptionReason(std::current_exception()));
-  }
-}
-
-// As Guarded; the handler is told what it has thrown, and the crash is reported.
-template <typename Call>
-DispatchResult Dispatched(Process& process, Handler& handler, ProcessContext& self, Call call) {
-  bool returned = false;
-  DispatchResult result = Guarded([&call, &returned] {
-    DispatchResult answer = call();
-    returned = true;
-    return answer;
-  });
-  if (returned) [[likely]]
-    return result;
-  process.Set(Process::kProcLib);
-  return Guarded([&handler, &self, &result] {
-    return DispatchResult::Exit(handler.Failed(self, result.reason()));
-  });
-}
-
-}  // namespace
-
 DispatchResult Handler::Start(ProcessContext&) { return DispatchResult::Done(); }
 
 DispatchResult Handler::Completed(ProcessContext&, Message&, const Term&) {
@@ -47,19 +17,39 @@ DispatchResult Handler::Completed(ProcessContext&, Message&, const Term&) {
 
 Term Handler::Failed(ProcessContext&, Term reason) { return reason; }
 
+DispatchResult Process::Thrown() {
+  Set(kProcLib);  // the crash is reported
+  Term reason = ExceptionReason(std::current_exception());
+  try {
+    return DispatchResult::Exit(handler_->Failed(context_, std::move(reason)));
+  } catch (...) {
+    return DispatchResult::Exit(ExceptionReason(std::current_exception()));
+  }
+}
+
 DispatchResult Process::CallStart() {
-  return Dispatched(*this, *handler_, context_, [this] { return handler_->Start(context_); });
+  try {
+    return handler_->Start(context_);
+  } catch (...) {
+    return Thrown();
+  }
 }
 
 DispatchResult Process::CallHandle() {
-  return Dispatched(*this, *handler_, context_,
-                    [this] { return handler_->Handle(context_, in_hand_); });
+  try {
+    return handler_->Handle(context_, in_hand_);
+  } catch (...) {
+    return Thrown();
+  }
 }
 
 DispatchResult Process::CallCompleted() {
   const Term result = *std::exchange(completed_, std::nullopt);
-  return Dispatched(*this, *handler_, context_,
-                    [this, &result] { return handler_->Completed(context_, in_hand_, result); });
+  try {
+    return handler_->Completed(context_, in_hand_, result);
+  } catch (...) {
+    return Thrown();
+  }
 }
 
 }  // namespace arsenal::runtime

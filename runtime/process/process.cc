@@ -90,7 +90,7 @@ Process::Turn Process::DispatchToHandler() {
     DispatchResult result = CallStart();
     if (result.kind() == DispatchResult::Kind::kYielded) return Turn::kYield;
     RUNTIME_CHECK(result.kind() != DispatchResult::Kind::kPending);
-    return Apply(std::move(result));
+    return Apply(result);
   }
   if (stage_ == Stage::kInHand) {
     if (!pending_token_.valid()) {
@@ -107,17 +107,22 @@ Process::Turn Process::DispatchToHandler() {
     Clear(kHibernated);
   in_hand_ = Message(mailbox_.LiftCandidate(), &space_.cells());
   Charge(kReductionsPerDispatch);
-  return Apply(CallHandle());
+  const DispatchResult result = CallHandle();
+  if (result.kind() != DispatchResult::Kind::kDone) return Apply(result);
+  return FinishMessage();
 }
 
-Process::Turn Process::Apply(DispatchResult result) {
+Process::Turn Process::FinishMessage() {
+  in_hand_ = Message();
+  stage_ = Stage::kReceive;
+  mailbox_.Rewind();
+  return Turn::kAgain;
+}
+
+Process::Turn Process::Apply(const DispatchResult& result) {
   switch (result.kind()) {
     case DispatchResult::Kind::kHibernate: Set(kHibernating); [[fallthrough]];
-    case DispatchResult::Kind::kDone:
-      in_hand_ = Message();
-      stage_ = Stage::kReceive;
-      mailbox_.Rewind();
-      return Turn::kAgain;
+    case DispatchResult::Kind::kDone: return FinishMessage();
     case DispatchResult::Kind::kWait:
       if (in_hand_.has_value()) mailbox_.PutBack(in_hand_.Release());
       stage_ = Stage::kReceive;

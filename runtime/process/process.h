@@ -140,7 +140,8 @@ class Process final : public Runnable {
   // --- process.cc
   Turn DispatchNext();
   Turn DispatchToHandler();
-  Turn Apply(DispatchResult result);
+  Turn Apply(const DispatchResult& result);
+  Turn FinishMessage();
   Turn RunCoroutine();
   bool OfferToCoroutine();
   bool FinishSlice(Turn turn);
@@ -149,6 +150,8 @@ class Process final : public Runnable {
   DispatchResult CallStart();
   DispatchResult CallHandle();
   DispatchResult CallCompleted();
+  // What becomes of the exception that is being handled: the handler may say another reason.
+  DispatchResult Thrown();
 
   // --- process_signals.cc
   void HandleSignal(Cell* cell);

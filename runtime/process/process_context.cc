@@ -70,36 +70,26 @@ SendResult ProcessContext::Send(Atom name, Atom node, Term message) {
   return Send(here ? space().Whereis(name).value_or(Pid()) : Pid(), std::move(message));
 }
 
-SendResult ProcessContext::SendTuple(Pid to, const Term* const* elements, uint8_t arity) {
+template <typename... Elements>
+SendResult ProcessContext::SendTuple(Pid to, const Elements&... elements) {
   Cell* cell = BeginSend();
   if (cell == nullptr) return SendResult::kSent;
-  bool immediate = true;
-  for (uint8_t i = 0; i < arity; ++i) immediate = immediate && elements[i]->IsImmediate();
-  if (immediate) {
+  if ((elements.IsImmediate() && ...)) {
     cell->DropPayload();
-    cell->inline_tuple.arity = arity;
-    for (uint8_t i = 0; i < arity; ++i) {
-      cell->inline_tuple.words[i] = elements[i]->word();
-      cell->inline_tuple.tags[i] = elements[i]->tag();
-    }
-  } else if (arity == 2) {
-    cell->SetTerms(Term::TupleOf(*elements[0], *elements[1]));
+    cell->inline_tuple =
+        InlineTuple{{elements.word()...}, {elements.tag()...}, sizeof...(elements)};
   } else {
-    cell->SetTerms(Term::TupleOf(*elements[0], *elements[1], *elements[2]));
+    cell->SetTerms(Term::TupleOf(elements...));
   }
   return space().Deliver(process_.pid_, to, cell);
 }
 
 SendResult ProcessContext::Send(Pid to, Atom tag, const Term& a) {
-  const Term tag_term = tag;
-  const Term* elements[] = {&tag_term, &a};
-  return SendTuple(to, elements, 2);
+  return SendTuple(to, Term(tag), a);
 }
 
 SendResult ProcessContext::Send(Pid to, Atom tag, const Term& a, const Term& b) {
-  const Term tag_term = tag;
-  const Term* elements[] = {&tag_term, &a, &b};
-  return SendTuple(to, elements, 3);
+  return SendTuple(to, Term(tag), a, b);
 }
 
 SendResult ProcessContext::SendToAlias(Ref alias, Term message) {
@@ -144,7 +134,7 @@ void ProcessContext::Unlink(Pid other) {
 Ref ProcessContext::Monitor(Pid target) { return Monitor(target, MonitorOptions()); }
 
 Ref ProcessContext::Monitor(Pid target, const MonitorOptions& options) {
-  return StartMonitor(target, target, atoms::kUndefined, options);
+  return StartMonitor(target, target, std::nullopt, options);
 }
 
 Ref ProcessContext::Monitor(Atom name, const MonitorOptions& options) {
@@ -153,7 +143,7 @@ Ref ProcessContext::Monitor(Atom name, const MonitorOptions& options) {
                       options);
 }
 
-Ref ProcessContext::StartMonitor(Pid target, Term object, Term name,
+Ref ProcessContext::StartMonitor(Pid target, Term object, std::optional<Atom> name,
                                  const MonitorOptions& options) {
   if (options.alias == AliasMode::kReply) return Ref();
   Ref ref = space().MakeRef(process_.pid_);
@@ -165,7 +155,11 @@ Ref ProcessContext::StartMonitor(Pid target, Term object, Term name,
   process_.extension().monitors.emplace(
       ref, OwnedMonitor{target, std::move(object), options.tag.value_or(Term(atoms::kDown)),
                         options.alias});
-  space().SendSignal(process_.pid_, target, SignalKind::kMonitor, ref, Term(), std::move(name));
+  if (name) {
+    space().SendSignal(process_.pid_, target, SignalKind::kMonitor, ref, *name);
+  } else {
+    space().SendSignal(process_.pid_, target, SignalKind::kMonitor, ref);
+  }
   return ref;
 }
 

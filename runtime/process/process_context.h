@@ -211,9 +211,11 @@ class ProcessContext {
   // Charges and counts one message; null when the process exits and may not send.
   Cell* BeginSend();
   bool BeginSignal();
-  SendResult SendTuple(Pid to, const Term* const* elements, uint8_t arity);
+  template <typename... Elements>
+  SendResult SendTuple(Pid to, const Elements&... elements);
   Ref StartSpawn(std::unique_ptr<Process> child, SpawnOptions options, const SpawnReply& reply);
-  Ref StartMonitor(Pid target, Term object, Term name, const MonitorOptions& options);
+  Ref StartMonitor(Pid target, Term object, std::optional<Atom> name,
+                   const MonitorOptions& options);
   absl::StatusOr<Spawned> StartChild(std::unique_ptr<Process> child, SpawnOptions options);
 
   Process& process_;

@@ -78,9 +78,8 @@ void Process::HandleSignal(Cell* cell) {
       break;
     }
     case SignalKind::kMonitor: {
-      const Term& name = cell->terms.second;
       Watcher watcher{cell->sender, std::nullopt};
-      if (!name.Is(atoms::kUndefined)) watcher.by_name = name.AsAtom();
+      if (cell->shape == PayloadShape::kTerms) watcher.by_name = cell->terms.first.AsAtom();
       extension().watchers.emplace(cell->ref, watcher);
       break;
     }

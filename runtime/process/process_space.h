@@ -145,11 +145,23 @@ class ProcessSpace final : public SignalSink {
   // --- For Process and ProcessContext.
   absl::StatusOr<Spawned> Start(std::unique_ptr<Process> process, Process* parent,
                                 SpawnOptions options, Ref request = Ref());
-  SendResult Deliver(Pid from, Pid to, Cell* cell);
+  SendResult Deliver(Pid from, Pid to, Cell* cell) {
+    if (worker_.simulation() != nullptr) [[unlikely]] {
+      if (worker_.simulation()->Hold(worker_, *this, from, to, cell)) return SendResult::kSent;
+    }
+    return PushTo(to, cell, Sending::kNow);
+  }
   void DeliverNow(Pid to, Cell* cell) override;
-  // A signal with a ref and up to two terms.
-  void SendSignal(Pid from, Pid to, SignalKind kind, Ref ref, Term first = Term(),
-                  Term second = Term());
+  // A signal with a ref; with up to two terms.
+  void SendSignal(Pid from, Pid to, SignalKind kind, Ref ref) {
+    Cell* cell = cells().Get();
+    cell->kind = kind;
+    cell->sender = from;
+    cell->ref = ref;
+    ++counters_.signals_sent;
+    Deliver(from, to, cell);
+  }
+  void SendSignal(Pid from, Pid to, SignalKind kind, Ref ref, Term first, Term second = Term());
   // A message of the runtime, which no bound keeps out.
   void Tell(Pid to, Ref about, Term message);
   // The same for a 'DOWN' that was taken out too early.
@@ -166,7 +178,13 @@ class ProcessSpace final : public SignalSink {
   void CountSendWhileExiting() { ++counters_.sends_while_exiting; }
   void CountPassedBy() { ++counters_.messages_passed_by; }
   // Puts a cell for a message together; the caller fills in the payload.
-  Cell* NewMessage(Pid from);
+  Cell* NewMessage(Pid from) {
+    Cell* cell = cells().Get();
+    cell->kind = SignalKind::kMessage;
+    cell->sender = from;
+    cell->ref = Ref();
+    return cell;
+  }
   PidTable& table() { return table_; }
   void ReleaseName(Process& process);
   void DropTimersOf(ProcessExtension& extension);
@@ -182,9 +200,6 @@ class ProcessSpace final : public SignalSink {
   void ApplyOptions(Process& process, const SpawnOptions& options);
   SendResult PushTo(Pid to, Cell* cell, Sending sending);
   RecentDeliveries DeliveriesOf(const Process& process, size_t most) const;
-  uint32_t round_time_ms() const {
-    return static_cast<uint32_t>(worker_.round_time().count() / 1'000'000);
-  }
 
   Worker& worker_;
   EventRing& events_;

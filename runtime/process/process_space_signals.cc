@@ -10,21 +10,6 @@
 
 namespace arsenal::runtime {
 
-Cell* ProcessSpace::NewMessage(Pid from) {
-  Cell* cell = cells().Get();
-  cell->kind = SignalKind::kMessage;
-  cell->sender = from;
-  cell->ref = Ref();
-  return cell;
-}
-
-SendResult ProcessSpace::Deliver(Pid from, Pid to, Cell* cell) {
-  if (worker_.simulation() != nullptr) [[unlikely]] {
-    if (worker_.simulation()->Hold(worker_, *this, from, to, cell)) return SendResult::kSent;
-  }
-  return PushTo(to, cell, Sending::kNow);
-}
-
 void ProcessSpace::DeliverNow(Pid to, Cell* cell) { (void)PushTo(to, cell, Sending::kLate); }
 
 SendResult ProcessSpace::PushTo(Pid to, Cell* cell, Sending sending) {
@@ -42,7 +27,7 @@ SendResult ProcessSpace::PushTo(Pid to, Cell* cell, Sending sending) {
       return refused ? SendResult::kRefused : SendResult::kSent;
     }
   }
-  cell->round_time = round_time_ms();
+  cell->round_time = worker_.round_milliseconds();
   deliveries_.Record(to, *cell, process->trail_);
   switch (process->inbox_.Push(cell)) {
     case Inbox::PushResult::kPushed: break;

@@ -77,6 +77,8 @@ class Worker {
   // The clocks as they were read for this round; at most one round old.
   Nanos round_time() const { return round_time_; }
   Nanos round_wall() const { return round_wall_; }
+  // round_time in whole milliseconds, wrapping.
+  uint32_t round_milliseconds() const { return round_milliseconds_; }
   CellPool& cells() { return cells_; }
   Simulation* simulation() const { return simulation_; }
   // The number that the simulation knows this worker by.
@@ -91,6 +93,7 @@ class Worker {
   void set_released(ReleasedList* list) { released_ = list; }
   void RefreshRoundTime() {
     round_time_ = cycle_clock_.Mark();
+    round_milliseconds_ = static_cast<uint32_t>(round_time_.count() / 1'000'000);
     round_wall_ = clock_.Wall();
   }
   // Each answers whether it did anything.
@@ -122,6 +125,7 @@ class Worker {
   uint32_t simulated_number_ = 0;
   Nanos round_time_{0};
   Nanos round_wall_{0};
+  uint32_t round_milliseconds_ = 0;
   RunQueues queues_;
   CellPool cells_;
   TimerWheel wheel_;
