@@ -137,8 +137,8 @@ TEST(Backtrace, NamesEachFrameWithFileAndLineInnermostFirst) {
   const std::optional<ProcessInfo> info = Inspect(world.space(), pid);
   ASSERT_TRUE(info.has_value());
   ASSERT_EQ(info->backtrace.size(), 2u);
-  EXPECT_NE(info->backtrace[0].function.find("Innermost(arsenal::runtime::ProcessContext&)"),
-            std::string::npos);
+  // Compilers write the types of the arguments in different ways.
+  EXPECT_NE(info->backtrace[0].function.find("Innermost("), std::string::npos);
   EXPECT_NE(info->backtrace[1].function.find("Outer("), std::string::npos);
   EXPECT_EQ(info->backtrace[0].function.find("Frame"), std::string::npos);
   EXPECT_NE(info->backtrace[0].file.find("death_record_test.cc"), std::string::npos);
