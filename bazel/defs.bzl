@@ -51,6 +51,27 @@ def runtime_library(name, srcs = [], hdrs = [], deps = [], testonly = False):
         visibility = ["//tests:__subpackages__"],
     )
 
+def runtime_folder(name, deps = [], test_deps = []):
+    """A room of the runtime: the library of all its sources, and a test of each x_test.cc.
+
+    Args:
+      name: the folder.
+      deps: the rooms below it that it includes.
+      test_deps: what its tests need besides.
+    """
+    runtime_library(
+        name = name,
+        srcs = native.glob(["*.cc"], exclude = ["*_test.cc"]),
+        hdrs = native.glob(["*.h"]),
+        deps = deps,
+    )
+    for test in native.glob(["*_test.cc"]):
+        runtime_test(
+            name = test[:-3],
+            srcs = [test],
+            deps = [":" + name] + test_deps,
+        )
+
 def runtime_test(name, srcs, deps = [], data = [], size = "small", **kwargs):
     """A unit test of the runtime."""
     native.cc_test(

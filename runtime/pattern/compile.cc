@@ -41,9 +41,9 @@ class Compiler {
  private:
   // What waits on the stack. An expression is compiled; an instruction is written; at a label the
   // place is noted that a jump goes to.
-  enum class Todo : uint8_t { kExpression, kHead, kGuard, kLabel };
+  enum class TaskKind : uint8_t { kExpression, kHead, kGuard, kLabel };
   struct Task {
-    Todo todo;
+    TaskKind kind;
     const Term* term = nullptr;
     Place place = 0;
     HeadInstruction head = {};
@@ -51,15 +51,17 @@ class Compiler {
     size_t label = 0;
   };
 
-  static Task Expression(const Term* term, Place place) { return {Todo::kExpression, term, place}; }
+  static Task Expression(const Term* term, Place place) {
+    return {TaskKind::kExpression, term, place};
+  }
   static Task Write(HeadOperation operation, size_t argument, size_t count = 0) {
-    Task task{Todo::kHead};
+    Task task{TaskKind::kHead};
     task.head = {operation, static_cast<uint32_t>(argument), static_cast<uint32_t>(count)};
     return task;
   }
   static Task Write(GuardOperation operation, size_t argument = 0,
                     GuardFunction function = nullptr) {
-    Task task{Todo::kGuard};
+    Task task{TaskKind::kGuard};
     task.guard = {operation, function, static_cast<uint32_t>(argument)};
     return task;
   }
@@ -74,15 +76,15 @@ class Compiler {
     while (!tasks_.empty()) {
       const Task task = tasks_.back();
       tasks_.pop_back();
-      switch (task.todo) {
-        case Todo::kExpression:
+      switch (task.kind) {
+        case TaskKind::kExpression:
           if (absl::Status status = on_expression(*Look(task.term), task.place); !status.ok()) {
             return status;
           }
           break;
-        case Todo::kHead: program_.head.push_back(task.head); break;
-        case Todo::kGuard: program_.guards.push_back(task.guard); break;
-        case Todo::kLabel: labels_[task.label] = static_cast<uint32_t>(program_.guards.size());
+        case TaskKind::kHead: program_.head.push_back(task.head); break;
+        case TaskKind::kGuard: program_.guards.push_back(task.guard); break;
+        case TaskKind::kLabel: labels_[task.label] = static_cast<uint32_t>(program_.guards.size());
       }
       if (program_.head.size() + program_.guards.size() > limits_.max_instructions) {
         return absl::InvalidArgumentError(absl::StrCat("expected a pattern of at most ",
@@ -317,7 +319,7 @@ class Compiler {
       if (!tasks.empty()) tasks.push_back(Write(jump, label));
       tasks.push_back(argument);
     }
-    Task behind{Todo::kLabel};
+    Task behind{TaskKind::kLabel};
     behind.label = label;
     tasks.push_back(behind);
     Plan(std::move(tasks));

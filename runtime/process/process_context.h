@@ -148,8 +148,7 @@ class ProcessContext {
   Ref StartTimer(Nanos delay, Atom name, Term message);
   // As SendAfter, at a moment of monotonic time; one that has passed is now.
   Ref SendAt(Nanos moment, Pid to, Term message);
-  // What was left when the round began; nullopt when it has fired or is unknown: then the message
-  // may be in the mailbox.
+  // What was left; nullopt when it has fired or is unknown: then the message may be in the mailbox.
   std::optional<Nanos> CancelTimer(Ref timer);
   // Cancels a timer that was started for this process and takes its message out of the mailbox if
   // it is there.

@@ -6,6 +6,7 @@
 
 #include "runtime/process/process.h"
 #include "runtime/process/process_context.h"
+#include "runtime/process/process_items.h"
 #include "runtime/process/process_space.h"
 #include "runtime/process/start_ack.h"
 
@@ -85,7 +86,8 @@ std::optional<Nanos> ProcessContext::CancelTimer(Ref timer) {
 }
 
 void ProcessContext::CancelTimerAndFlush(Ref timer) {
-  if (CancelTimer(timer)) return;
+  process_.Charge(kReductionsPerTimer);
+  if (space().DropTimer(timer)) return;
   process_.TakeSignals();
   Cell* fired = process_.mailbox_.TakeFirst(
       [timer](const Cell& cell) {
@@ -137,13 +139,7 @@ std::optional<Term> ProcessContext::Erase(const Term& key) {
 }
 
 Term ProcessContext::DictionaryTerm() const {
-  std::vector<Term> entries;
-  if (const ProcessExtension* extension = process_.extension_or_null()) {
-    for (const auto& [key, value] : extension->dictionary) {
-      entries.push_back(Term::TupleOf(key, value));
-    }
-  }
-  return Term::List(entries);
+  return InfoItem(process_, atoms::kDictionary, process_.pid_);
 }
 
 void ProcessContext::PublishEvent(EventType type, Pid about, const EventDetails& details) {

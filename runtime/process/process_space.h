@@ -116,6 +116,8 @@ class ProcessSpace final : public SignalSink {
   Ref StartTimer(Pid maker, Nanos delay, Pid to, std::optional<Atom> name, Term message,
                  TimerMessage form);
   std::optional<Nanos> CancelTimer(Ref timer);
+  // CancelTimer without asking what was left: reads no clock. Whether it was running.
+  bool DropTimer(Ref timer);
   std::optional<Nanos> ReadTimer(Ref timer) const;
 
   Ref MakeRef(Pid maker) { return table_.NextRef(maker.index()); }

@@ -160,12 +160,18 @@ std::optional<Nanos> ProcessSpace::ReadTimer(Ref timer) const {
 std::optional<Nanos> ProcessSpace::CancelTimer(Ref timer) {
   const auto found = timers_.find(timer);
   if (found == timers_.end()) return std::nullopt;
-  // Of the round's time: reading a clock would be a third of what a cancellation costs.
-  const Nanos left = std::max(found->second.deadline() - worker_.round_time(), Nanos(0));
+  const Nanos left = std::max(found->second.deadline() - worker_.ReadCycleClock(), Nanos(0));
   EndTimer(found);
   if (SeededBug(Bug::kTimerLostWhenCancelledLate) && left == Nanos(0)) [[unlikely]]
     return std::nullopt;
   return left;
+}
+
+bool ProcessSpace::DropTimer(Ref timer) {
+  const auto found = timers_.find(timer);
+  if (found == timers_.end()) return false;
+  EndTimer(found);
+  return true;
 }
 
 void ProcessSpace::EndTimer(RefMap<MessageTimer>::iterator timer) {

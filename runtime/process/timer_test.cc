@@ -123,6 +123,28 @@ TEST(Timer, IsRemovedWhenItsTargetDies) {
   });
 }
 
+// Ignores everything.
+class Idle final : public Handler {
+ public:
+  DispatchResult Handle(ProcessContext&, Message&) override { return DispatchResult::Done(); }
+  size_t ObjectBytes() const override { return sizeof(*this); }
+};
+
+TEST(Timer, SaysWhatIsLeftNowAlsoInARoundThatTakesLong) {
+  VirtualClock clock;
+  Worker worker(clock);
+  EventRing events(worker, 1);
+  ProcessSpace space(worker, events, SpaceOptions());
+  const CurrentWorkerScope scope(&worker);
+  const Pid pid = space.Spawn(std::make_unique<Idle>())->pid;
+  const Ref timer = space.StartTimer(pid, seconds(5), pid, std::nullopt, A("tick"),
+                                     ProcessSpace::TimerMessage::kPlain);
+  // No round begins meanwhile, as when a handler computes.
+  clock.AdvanceTo(clock.Monotonic() + seconds(3));
+  EXPECT_EQ(space.ReadTimer(timer), seconds(2));
+  EXPECT_EQ(space.CancelTimer(timer), seconds(2));
+}
+
 ProcessTask<> TenTimers(ProcessContext& self) {
   for (int i = 0; i < 10; ++i) self.SendAfter(milliseconds(5), A("sink"), Term::Integer(i));
   co_return;

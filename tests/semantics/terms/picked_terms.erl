@@ -1,14 +1,14 @@
 %% SPDX-License-Identifier: MIT
-%% Makes erlang_terms.txt:
-%%   erlc erlang_terms.erl
-%%   erl +pc unicode -noshell -eval 'erlang_terms:main(), halt().' > erlang_terms.txt
--module(erlang_terms).
+%% Makes picked_terms.txt:
+%%   erlc picked_terms.erl
+%%   erl +pc unicode -noshell -eval 'picked_terms:main(), halt().' > picked_terms.txt
+-module(picked_terms).
 -export([main/0]).
 
 main() ->
     io:setopts([{encoding, unicode}]),
     io:put_chars(["# Terms as Erlang/OTP ", erlang:system_info(otp_release), " (erts ",
-                  erlang:system_info(version), ") writes and sorts them; made by erlang_terms.erl.\n",
+                  erlang:system_info(version), ") writes and sorts them; made by picked_terms.erl.\n",
                   "# One term a line, in the order of lists:sort, in three fields with tabs between them:\n",
                   "#   how it compares with the line before: < less before it, = equal by ==, : equal by =:=\n",
                   "#   io_lib:format(\"~w\")\n",
