@@ -146,8 +146,11 @@ class ProcessContext {
   // {timeout, Ref, Message}.
   Ref StartTimer(Nanos delay, Pid to, Term message);
   Ref StartTimer(Nanos delay, Atom name, Term message);
-  // As SendAfter, at a moment of monotonic time; one that has passed is now.
+  // As those, at a moment of monotonic time; one that has passed is now.
   Ref SendAt(Nanos moment, Pid to, Term message);
+  Ref SendAt(Nanos moment, Atom name, Term message);
+  Ref StartTimerAt(Nanos moment, Pid to, Term message);
+  Ref StartTimerAt(Nanos moment, Atom name, Term message);
   // What was left; nullopt when it has fired or is unknown: then the message may be in the mailbox.
   std::optional<Nanos> CancelTimer(Ref timer);
   // Cancels a timer that was started for this process and takes its message out of the mailbox if
@@ -212,6 +215,8 @@ class ProcessContext {
   bool BeginSignal();
   template <typename... Elements>
   SendResult SendTuple(Pid to, const Elements&... elements);
+  // How long it is to a moment of monotonic time; zero when it has passed.
+  Nanos Until(Nanos moment) const;
   Ref StartSpawn(std::unique_ptr<Process> child, SpawnOptions options, const SpawnReply& reply);
   Ref StartMonitor(Pid target, Term object, std::optional<Atom> name,
                    const MonitorOptions& options);

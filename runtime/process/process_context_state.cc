@@ -63,11 +63,6 @@ Ref ProcessContext::SendAfter(Nanos delay, Atom name, Term message) {
                             ProcessSpace::TimerMessage::kPlain);
 }
 
-Ref ProcessContext::SendAt(Nanos moment, Pid to, Term message) {
-  const Nanos now = space().worker().ReadCycleClock();
-  return SendAfter(std::max(moment - now, Nanos(0)), to, std::move(message));
-}
-
 Ref ProcessContext::StartTimer(Nanos delay, Pid to, Term message) {
   process_.Charge(kReductionsPerTimer);
   return space().StartTimer(process_.pid_, delay, to, std::nullopt, std::move(message),
@@ -78,6 +73,26 @@ Ref ProcessContext::StartTimer(Nanos delay, Atom name, Term message) {
   process_.Charge(kReductionsPerTimer);
   return space().StartTimer(process_.pid_, delay, Pid(), name, std::move(message),
                             ProcessSpace::TimerMessage::kTimeoutTuple);
+}
+
+Nanos ProcessContext::Until(Nanos moment) const {
+  return std::max(moment - space().worker().ReadCycleClock(), Nanos(0));
+}
+
+Ref ProcessContext::SendAt(Nanos moment, Pid to, Term message) {
+  return SendAfter(Until(moment), to, std::move(message));
+}
+
+Ref ProcessContext::SendAt(Nanos moment, Atom name, Term message) {
+  return SendAfter(Until(moment), name, std::move(message));
+}
+
+Ref ProcessContext::StartTimerAt(Nanos moment, Pid to, Term message) {
+  return StartTimer(Until(moment), to, std::move(message));
+}
+
+Ref ProcessContext::StartTimerAt(Nanos moment, Atom name, Term message) {
+  return StartTimer(Until(moment), name, std::move(message));
 }
 
 std::optional<Nanos> ProcessContext::CancelTimer(Ref timer) {

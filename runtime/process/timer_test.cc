@@ -108,6 +108,37 @@ ProcessTask<> TimerForAnother(ProcessContext& self, Pid other) {
   co_await WaitForever(self);
 }
 
+// Plain and with {timeout, Ref, Message}, to a pid and to a name: 40 ms after `origin`, whatever
+// the time is now, and one that has passed.
+ProcessTask<> TimersAtAMoment(ProcessContext& self, Nanos origin, ProcessWorld& world) {
+  EXPECT_TRUE(self.Register(A("me"), self.pid()).ok());
+  co_await self.Sleep(milliseconds(15));
+  const Nanos moment = origin + milliseconds(40);
+  self.SendAt(moment, self.pid(), A("pid"));
+  self.SendAt(moment, A("me"), A("name"));
+  const Ref by_pid = self.StartTimerAt(moment, self.pid(), A("timer_pid"));
+  self.StartTimerAt(moment, A("me"), A("timer_name"));
+  self.StartTimerAt(origin, A("me"), A("past"));
+  EXPECT_EQ(self.ReadTimer(by_pid), milliseconds(25));
+  for (int i = 0; i < 5; ++i) {
+    Message message = co_await self.Receive();
+    const bool timeout = message.IsTagged(atoms::kTimeout, 3);
+    world.log.push_back(ToText(timeout ? message.element(2) : message.payload()) + " " +
+                        std::to_string((self.Now() - origin) / milliseconds(1)));
+  }
+}
+
+TEST(Timer, AtAMomentFiresThenWhateverTheTimeIsNow) {
+  ForEachSchedule([](ProcessWorld& world) {
+    const Nanos origin = world.worker().round_time();
+    world.Spawn([&](ProcessContext& self) { return TimersAtAMoment(self, origin, world); });
+    world.Advance(seconds(1));
+    std::sort(world.log.begin(), world.log.end());
+    EXPECT_EQ(world.log, (std::vector<std::string>{"name 40", "past 15", "pid 40", "timer_name 40",
+                                                   "timer_pid 40"}));
+  });
+}
+
 TEST(Timer, IsRemovedWhenItsTargetDies) {
   ForEachSchedule([](ProcessWorld& world) {
     const Pid target = SpawnIdle(world);

@@ -2,6 +2,7 @@
 // Terms as JSON: each form, each refusal, limits, and round trips of random terms.
 #include "service/core/term_json.h"
 
+#include <google/protobuf/arena.h>
 #include <google/protobuf/util/json_util.h>
 #include <gtest/gtest.h>
 
@@ -135,6 +136,24 @@ TEST(TermFromJson, HoldsTheLimitsOverTheWholeValue) {
   EXPECT_EQ(Read("[\"ab\", \"cd\"]", TermFormat::kTerm, bytes), "[ab,cd]");
   EXPECT_EQ(Read("[\"ab\", \"cde\"]", TermFormat::kTerm, bytes),
             "at [1]: expected at most 4 bytes of text in all");
+}
+
+TEST(TermFromJson, FollowsAsDeepAsTheLimitSays) {
+  google::protobuf::Arena arena;  // a Value of its own would end in as many calls as it is deep
+  auto* outermost = google::protobuf::Arena::CreateMessage<Value>(&arena);
+  constexpr size_t kDepth = 100'000;
+  Value* value = outermost;
+  for (size_t i = 0; i < kDepth; ++i) value = value->mutable_list_value()->add_values();
+  value->set_number_value(1);
+  const absl::StatusOr<Term> term =
+      TermFromJson(*outermost, TermFormat::kTerm, {.max_depth = kDepth});
+  ASSERT_TRUE(term.ok()) << term.status();
+  EXPECT_EQ(ToText(*term).substr(kDepth - 1, 3), "[1]");
+  EXPECT_FALSE(TermFromJson(*outermost, TermFormat::kTerm, {.max_depth = kDepth - 1}).ok());
+
+  Value shallow;
+  TermToJson(*term, TermFormat::kTerm, &shallow);
+  EXPECT_EQ(TermFromJson(shallow, TermFormat::kTerm, {.max_depth = kDepth}).value(), *term);
 }
 
 TEST(TermToJson, WritesNaturallyWhatJsonCanSay) {

@@ -3,6 +3,8 @@
 #include <cmath>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "absl/strings/escaping.h"
 #include "runtime/term/native.h"
@@ -33,8 +35,29 @@ class Writer {
  public:
   explicit Writer(TermFormat format) : format_(format) {}
 
-  // `nesting` counts the messages around `value`. Recursion ends with it.
+  // In a loop, with a stack of what is not written yet.
+  void Run(const Term& term, Value* value) {
+    Write(term, 1, value);
+    while (!pending_.empty()) {
+      const Pending next = std::move(pending_.back());
+      pending_.pop_back();
+      WriteNow(next.term, next.nesting, next.value);
+    }
+  }
+
+ private:
+  // `nesting` counts the messages around `value`.
+  struct Pending {
+    Term term;
+    int nesting;
+    Value* value;
+  };
+
   void Write(const Term& term, int nesting, Value* value) {
+    pending_.push_back({term, nesting, value});
+  }
+
+  void WriteNow(const Term& term, int nesting, Value* value) {
     switch (term.kind()) {
       case Kind::kAtom: return WriteAtom(term, value);
       case Kind::kInteger: return WriteInteger(term, value);
@@ -52,7 +75,6 @@ class Writer {
     WriteMap(term, nesting, value);
   }
 
- private:
   void WriteText(const Term& term, Value* value) {
     if (format_ == TermFormat::kJson) value = Tag("$term", value);
     value->set_string_value(runtime::ToPrettyText(term));
@@ -142,13 +164,14 @@ class Writer {
   }
 
   const TermFormat format_;
+  std::vector<Pending> pending_;
 };
 
 }  // namespace
 
 void TermToJson(const Term& term, TermFormat format, Value* value) {
   value->Clear();
-  Writer(format).Write(term, 1, value);
+  Writer(format).Run(term, value);
 }
 
 void TermToJsonText(const Term& term, Value* value) {
