@@ -7,6 +7,7 @@
 
 #include "runtime/term/native.h"
 #include "runtime/term/text_leaf.h"
+#include "runtime/term/text_lines.h"
 #include "runtime/term/utf8.h"
 
 namespace arsenal::runtime {
@@ -21,10 +22,6 @@ class Writer {
   std::string Run(const Term& term) {
     Begin(&term);
     while (!open_.empty() && out_.size() <= options_.max_bytes) Continue();
-    if (out_.size() > options_.max_bytes) {
-      out_.resize(TruncateUtf8(out_, options_.max_bytes).size());
-      out_.append("...");
-    }
     return std::move(out_);
   }
 
@@ -135,7 +132,18 @@ class Writer {
 }  // namespace
 
 std::string FormatTerm(const Term& term, const TextOptions& options) {
-  return Writer(options).Run(term);
+  std::string text = Writer(options).Run(term);
+  // From column 1, and one is left free.
+  const bool on_one_line = options.line_length == 0 || options.form == TextForm::kWrite ||
+                           CountCodePoints(text).value_or(0) + 1 < options.line_length;
+  if (!on_one_line && text.size() <= options.max_bytes) {
+    text = LayOutTerm(term, options.line_length, options.max_bytes);
+  }
+  if (text.size() > options.max_bytes) {
+    text.resize(TruncateUtf8(text, options.max_bytes).size());
+    text.append("...");
+  }
+  return text;
 }
 
 }  // namespace arsenal::runtime

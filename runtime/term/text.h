@@ -22,6 +22,10 @@ struct TextOptions {
   // Longer text is cut there, at a character's end, and "..." follows. A term may stand for far
   // more text than it takes memory, so whoever prints a stranger's term sets this.
   size_t max_bytes = std::numeric_limits<size_t>::max();
+  // Of kPretty: longer text is laid out over lines as io_lib's "~<line_length>tp" does, 80 being
+  // its
+  // "~tp"; text that max_bytes cuts is not. 0: one line.
+  size_t line_length = 0;
 };
 
 // UTF-8. A native term is written as its codec's term.

@@ -94,5 +94,16 @@ TEST(TermText, OfAnAliasIsNotThatOfTheReferenceItWasMadeOf) {
   EXPECT_NE(Hash(Term(ref)), Hash(alias));
 }
 
+TEST(TextOverLines, IsCutWhereItIsTooLong) {
+  const Term key = *Atom::Intern("key");
+  Term deep = key;
+  for (int i = 0; i < 10'000; ++i) deep = Term::Map({{key, deep}});
+  const TextOptions options{.form = TextForm::kPretty, .max_bytes = 1'000'000, .line_length = 80};
+  const std::string text = FormatTerm(deep, options);
+  EXPECT_EQ(text.size(), 1'000'003u);
+  EXPECT_TRUE(text.starts_with("#{key =>\n      #{key =>\n"));
+  EXPECT_TRUE(text.ends_with("..."));
+}
+
 }  // namespace
 }  // namespace arsenal::runtime

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Terms as Erlang/OTP 25 wrote and sorted them, recorded once: text in both forms, order, both
-// equalities and the hash. picked_terms.txt has the edges of each kind, random_terms.txt thousands.
+// equalities and the hash. picked_terms.txt has the edges of each kind, random_terms.txt thousands,
+// long_terms.txt what does not fit on a line.
 #include <gtest/gtest.h>
 
 #include <fstream>
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "runtime/term/text.h"
 
@@ -58,6 +60,30 @@ TEST_P(ErlangsTerms, AreWrittenAsErlangWritesThem) {
     EXPECT_EQ(ToText(line.term), line.written);
     EXPECT_EQ(ToPrettyText(line.term), line.pretty);
   }
+}
+
+// What long_terms.txt has escaped.
+std::string Unescape(std::string_view escaped) {
+  return absl::StrReplaceAll(absl::string_view(escaped.data(), escaped.size()),
+                             {{"\\\\", "\\"}, {"\\n", "\n"}});
+}
+
+TEST(LongTerms, AreLaidOutOverLinesAsErlangLaysThemOut) {
+  std::ifstream file("tests/semantics/terms/long_terms.txt");
+  size_t broken = 0;
+  for (std::string text; std::getline(file, text);) {
+    if (text[0] == '#') continue;
+    const std::vector<std::string> fields = absl::StrSplit(text, '\t');
+    ASSERT_EQ(fields.size(), 3u) << text;
+    const absl::StatusOr<Term> term = ParseTerm(fields[1]);
+    ASSERT_TRUE(term.ok()) << text;
+    const std::string laid_out =
+        FormatTerm(*term, {.form = TextForm::kPretty, .line_length = std::stoul(fields[0])});
+    EXPECT_EQ(laid_out, Unescape(fields[2])) << fields[0];
+    EXPECT_EQ(ParseTerm(laid_out).value(), *term) << laid_out;
+    broken += laid_out.find('\n') != std::string::npos ? 1 : 0;
+  }
+  EXPECT_GT(broken, 500u);
 }
 
 TEST_P(ErlangsTerms, AreReadFromWhatErlangPrintsForPeople) {
