@@ -31,13 +31,13 @@ bool MessagePattern::Matches(const Message& message) const {
 }
 
 void ReceiveAwaiter::await_suspend(std::coroutine_handle<>) {
-  process_.coroutine_->AwaitMessage(awaited_, pattern_, timeout_, where_);
+  process_.code_.coroutine()->AwaitMessage(awaited_, pattern_, timeout_, where_);
 }
 
-Message ReceiveAwaiter::await_resume() { return process_.coroutine_->TakeReceived(); }
+Message ReceiveAwaiter::await_resume() { return process_.code_.coroutine()->TakeReceived(); }
 
 void HibernateAwaiter::await_suspend(std::coroutine_handle<>) {
-  process_.coroutine_->AwaitHibernation(next_);
+  process_.code_.coroutine()->AwaitHibernation(next_);
 }
 
 void HibernateAwaiter::await_resume() const {
@@ -46,11 +46,11 @@ void HibernateAwaiter::await_resume() const {
 
 void YieldAwaiter::await_suspend(std::coroutine_handle<>, std::source_location where) {
   process_.Charge(kReductionsPerSwitch);
-  process_.coroutine_->AwaitTurn(where);
+  process_.code_.coroutine()->AwaitTurn(where);
 }
 
 void ExitAwaiter::await_suspend(std::coroutine_handle<>) {
-  process_.coroutine_->AwaitExit();
+  process_.code_.coroutine()->AwaitExit();
   process_.ExitByItself(std::move(reason_));
 }
 

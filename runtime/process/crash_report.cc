@@ -27,7 +27,7 @@ bool IsQuietReason(const Term& reason) {
 // the linked processes that the crash takes along, as well.
 void Process::ReportCrash() {
   EventDetails event;
-  event.reason = exit_reason_;
+  event.reason = outcome_;
   if (extension_ != nullptr) event.name = extension_->name;
   std::vector<std::pair<Term, Term>> report;
   for (const Atom item :
@@ -48,7 +48,7 @@ void Process::ReportCrash() {
     }));
   }
   report.emplace_back(atoms::kNeighbours, Term::List(neighbours));
-  report.emplace_back(atoms::kErrorInfo, Term::TupleOf(atoms::kExitClass, exit_reason_));
+  report.emplace_back(atoms::kErrorInfo, Term::TupleOf(atoms::kExitClass, outcome_));
   event.details = Term::Map(std::move(report));
   space_.events().Publish(EventType::kProcessCrash, pid_, event);
 }

@@ -34,8 +34,8 @@ void ProcessSpace::RecordDeath(const Process& process) {
   record.pid = process.pid_;
   record.parent = process.parent_;
   if (process.extension_ != nullptr) record.name = process.extension_->name;
-  record.initial_call = process.initial_call_;
-  record.reason = process.exit_reason_;
+  record.initial_call = process.initial_call();
+  record.reason = process.outcome_;
   record.wall = worker_.round_wall();
   record.lived = worker_.round_time() - process.started_;
   record.reductions = process.counters_.reductions;

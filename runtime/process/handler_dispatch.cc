@@ -21,7 +21,7 @@ DispatchResult Process::Thrown() {
   Set(kProcLib);  // the crash is reported
   Term reason = ExceptionReason(std::current_exception());
   try {
-    return DispatchResult::Exit(handler_->Failed(context_, std::move(reason)));
+    return DispatchResult::Exit(code_.handler()->Failed(context_, std::move(reason)));
   } catch (...) {
     return DispatchResult::Exit(ExceptionReason(std::current_exception()));
   }
@@ -29,7 +29,7 @@ DispatchResult Process::Thrown() {
 
 DispatchResult Process::CallStart() {
   try {
-    return handler_->Start(context_);
+    return code_.handler()->Start(context_);
   } catch (...) {
     return Thrown();
   }
@@ -37,16 +37,17 @@ DispatchResult Process::CallStart() {
 
 DispatchResult Process::CallHandle() {
   try {
-    return handler_->Handle(context_, in_hand_);
+    return code_.handler()->Handle(context_, in_hand_);
   } catch (...) {
     return Thrown();
   }
 }
 
 DispatchResult Process::CallCompleted() {
-  const Term result = *std::exchange(completed_, std::nullopt);
+  stage_ = Stage::kInHand;
+  const Term result = std::exchange(outcome_, Term());
   try {
-    return handler_->Completed(context_, in_hand_, result);
+    return code_.handler()->Completed(context_, in_hand_, result);
   } catch (...) {
     return Thrown();
   }

@@ -13,10 +13,10 @@
 namespace arsenal::runtime {
 
 Process::Process(ProcessSpace& space, std::unique_ptr<Handler> handler)
-    : space_(space), handler_(std::move(handler)) {}
+    : space_(space), code_(std::move(handler)) {}
 
 Process::Process(ProcessSpace& space, ProcessMain main)
-    : space_(space), coroutine_(std::make_unique<CoroutineBody>(*this, std::move(main))) {}
+    : space_(space), code_(std::make_unique<CoroutineBody>(*this, std::move(main))) {}
 
 Process::~Process() {
   in_hand_ = Message();
@@ -25,11 +25,11 @@ Process::~Process() {
 
 void Process::RunSlice(Worker& worker) {
   running_ = true;
-  slice_reductions_ = 0;
-  slice_budget_ = kReductionsPerSlice;
+  uint32_t budget = kReductionsPerSlice;
   if (worker.simulation() != nullptr) [[unlikely]] {
-    slice_budget_ = worker.simulation()->SliceBudget();
+    budget = worker.simulation()->SliceBudget();
   }
+  slice_end_ = static_cast<uint32_t>(counters_.reductions) + budget;
   while (true) {
     if (inbox_.HasSignals()) TakeSignals();
     if (Has(kExiting)) {
@@ -39,7 +39,7 @@ void Process::RunSlice(Worker& worker) {
     const Turn turn =
         Has(kSuspended) && !SeededBug(Bug::kSuspendedProcessRuns) ? Turn::kNothing : DispatchNext();
     if (Has(kExiting)) continue;
-    if (turn == Turn::kAgain && slice_reductions_ < slice_budget_) continue;
+    if (turn == Turn::kAgain && !SliceIsOver()) continue;
     if (FinishSlice(turn)) return;
   }
 }
@@ -51,7 +51,7 @@ bool Process::FinishSlice(Turn turn) {
     if (Has(kHibernating) && turn == Turn::kNothing && !inbox_.HasSignals()) {
       Clear(kHibernating);
       Set(kHibernated);
-      if (handler_ != nullptr) handler_->Compact();
+      if (code_.handler() != nullptr) code_.handler()->Compact();
     }
   }
   if (turn == Turn::kNothing) {
@@ -71,7 +71,7 @@ void Process::Wake() {
 void Process::DecideExit(Term reason) {
   if (Has(kExiting)) return;
   Set(kExiting);
-  exit_reason_ = std::move(reason);
+  outcome_ = std::move(reason);
 }
 
 void Process::ExitByItself(Term reason) {
@@ -81,7 +81,7 @@ void Process::ExitByItself(Term reason) {
 }
 
 Process::Turn Process::DispatchNext() {
-  return handler_ != nullptr ? DispatchToHandler() : RunCoroutine();
+  return code_.handler() != nullptr ? DispatchToHandler() : RunCoroutine();
 }
 
 Process::Turn Process::DispatchToHandler() {
@@ -92,15 +92,10 @@ Process::Turn Process::DispatchToHandler() {
     RUNTIME_CHECK(result.kind() != DispatchResult::Kind::kPending);
     return Apply(result);
   }
-  if (stage_ == Stage::kInHand) {
-    if (!pending_token_.valid()) {
-      Charge(kReductionsPerSwitch);
-      return Apply(CallHandle());
-    }
-    if (!completed_) return Turn::kNothing;
+  if (stage_ == Stage::kPending) return Turn::kNothing;
+  if (stage_ != Stage::kReceive) {
     Charge(kReductionsPerSwitch);
-    pending_token_ = Ref();
-    return Apply(CallCompleted());
+    return Apply(stage_ == Stage::kInHand ? CallHandle() : CallCompleted());
   }
   if (mailbox_.Candidate() == nullptr) return Turn::kNothing;
   if (Has(kHibernated)) [[unlikely]]
@@ -130,7 +125,7 @@ Process::Turn Process::Apply(const DispatchResult& result) {
     case DispatchResult::Kind::kYielded: stage_ = Stage::kInHand; return Turn::kYield;
     case DispatchResult::Kind::kPending:
       RUNTIME_CHECK(result.token().valid());
-      stage_ = Stage::kInHand;
+      stage_ = Stage::kPending;
       pending_token_ = result.token();
       return Turn::kAgain;
     case DispatchResult::Kind::kExit: ExitByItself(result.reason()); return Turn::kAgain;
@@ -139,7 +134,7 @@ Process::Turn Process::Apply(const DispatchResult& result) {
 }
 
 Process::Turn Process::RunCoroutine() {
-  switch (coroutine_->state()) {
+  switch (code_.coroutine()->state()) {
     case CoroutineBody::State::kReceiving:
       if (!OfferToCoroutine()) return Turn::kNothing;
       break;
@@ -156,32 +151,32 @@ Process::Turn Process::RunCoroutine() {
     case CoroutineBody::State::kExiting:
     case CoroutineBody::State::kFinished: return Turn::kNothing;
   }
-  coroutine_->Resume(context_);
-  if (coroutine_->state() == CoroutineBody::State::kFinished) {
-    ExitByItself(coroutine_->exit_reason());
+  code_.coroutine()->Resume(context_);
+  if (code_.coroutine()->state() == CoroutineBody::State::kFinished) {
+    ExitByItself(code_.coroutine()->exit_reason());
   }
-  return coroutine_->state() == CoroutineBody::State::kYielded ? Turn::kYield : Turn::kAgain;
+  return code_.coroutine()->state() == CoroutineBody::State::kYielded ? Turn::kYield : Turn::kAgain;
 }
 
 bool Process::OfferToCoroutine() {
-  if (const Ref ref = coroutine_->AwaitedRef(); ref.valid()) mailbox_.UseMarker(ref);
-  while (coroutine_->WantsMessages() && mailbox_.Candidate() != nullptr) {
+  if (const Ref ref = code_.coroutine()->AwaitedRef(); ref.valid()) mailbox_.UseMarker(ref);
+  while (code_.coroutine()->WantsMessages() && mailbox_.Candidate() != nullptr) {
     Message candidate(mailbox_.Candidate(), &space_.cells());
     const size_t charged = candidate.Charge();
-    const bool matches = coroutine_->Matches(candidate);
+    const bool matches = code_.coroutine()->Matches(candidate);
     mailbox_.Recharge(charged, candidate.Charge());
     candidate.Release();
     if (matches) {
       Charge(kReductionsPerDispatch);
-      coroutine_->Received(Message(mailbox_.TakeCandidate(), &space_.cells()));
+      code_.coroutine()->Received(Message(mailbox_.TakeCandidate(), &space_.cells()));
       return true;
     }
     mailbox_.Skip();
     space_.CountPassedBy();
   }
-  if (!coroutine_->timed_out()) return false;
+  if (!code_.coroutine()->timed_out()) return false;
   mailbox_.Rewind();
-  coroutine_->Received(Message());
+  code_.coroutine()->Received(Message());
   return true;
 }
 
@@ -200,8 +195,10 @@ size_t Process::MessageBytes() const {
 }
 
 size_t Process::CodeBytes() const {
-  if (coroutine_ != nullptr) return coroutine_->Bytes();
-  return handler_ == nullptr ? 0 : handler_->ObjectBytes() + handler_->StateBytes();
+  if (code_.coroutine() != nullptr) return code_.coroutine()->Bytes();
+  return code_.handler() == nullptr
+             ? 0
+             : code_.handler()->ObjectBytes() + code_.handler()->StateBytes();
 }
 
 }  // namespace arsenal::runtime

@@ -10,7 +10,6 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
-#include <optional>
 
 #include "runtime/base/clock.h"
 #include "runtime/base/limits.h"
@@ -19,8 +18,8 @@
 #include "runtime/mailbox/mailbox.h"
 #include "runtime/mailbox/message.h"
 #include "runtime/observe/delivery_ring.h"
-#include "runtime/process/coroutine_body.h"
 #include "runtime/process/handler.h"
+#include "runtime/process/process_code.h"
 #include "runtime/process/process_context.h"
 #include "runtime/process/process_extension.h"
 #include "runtime/process/spawn_options.h"
@@ -71,7 +70,7 @@ class Process final : public Runnable {
   ProcessSpace& space() const { return space_; }
   Pid parent() const { return parent_; }
   // Null for a coroutine, and once the process is taken down.
-  const Handler* handler() const { return handler_.get(); }
+  const Handler* handler() const { return code_.handler(); }
   bool Has(Flag flag) const { return HasAny(flag); }
   bool HasAny(uint32_t flags) const {
     return (flags_.load(std::memory_order_relaxed) & flags) != 0;
@@ -84,7 +83,8 @@ class Process final : public Runnable {
   void TakeSignals();
   // Something to run was given to it.
   bool HasCode() const {
-    return handler_ != nullptr || (coroutine_ != nullptr && coroutine_->HasMain());
+    return code_.handler() != nullptr ||
+           (code_.coroutine() != nullptr && code_.coroutine()->HasMain());
   }
   // Decides the exit; the first reason stays. The process is taken down in its next slice, or at
   // the end of this one.
@@ -93,7 +93,7 @@ class Process final : public Runnable {
   void ExitByItself(Term reason);
   // A receive about this ref, which is new, starts behind what is in the mailbox now.
   void MarkReceive(Ref ref) {
-    if (coroutine_ != nullptr) mailbox_.SetMarker(ref);
+    if (code_.coroutine() != nullptr) mailbox_.SetMarker(ref);
   }
   // Puts the process into its run queue if it waits.
   void Wake();
@@ -111,10 +111,11 @@ class Process final : public Runnable {
   MailboxLimit SetMailboxLimit(const MailboxLimit& limit);
   MaxHeap SetMaxHeap(const MaxHeap& limit);
 
-  void Charge(uint32_t reductions) {
-    slice_reductions_ += reductions;
-    counters_.reductions += reductions;
+  void Charge(uint32_t reductions) { counters_.reductions += reductions; }
+  bool SliceIsOver() const {
+    return static_cast<int32_t>(slice_end_ - static_cast<uint32_t>(counters_.reductions)) <= 0;
   }
+  InitialCall initial_call() const { return {initial_module_, initial_function_, initial_arity_}; }
   size_t MessageQueueLength() const;
   // Bytes of the messages that wait or are in hand, in full.
   size_t MessageBytes() const;
@@ -184,6 +185,14 @@ class Process final : public Runnable {
   // --- crash_report.cc
   void ReportCrash();
 
+  enum class Stage : uint8_t {
+    kStart,
+    kReceive,
+    kInHand,     // the message in hand is to be handled (again)
+    kPending,    // its result is awaited
+    kCompleted,  // and has come
+  };
+
   // The line that others write.
   Inbox inbox_;
   std::atomic<uint32_t> flags_{0};
@@ -191,27 +200,25 @@ class Process final : public Runnable {
   Pid pid_;
   ProcessSpace& space_;
 
-  // What the process runs on.
   Mailbox mailbox_;
-  std::unique_ptr<Handler> handler_;          // this one,
-  std::unique_ptr<CoroutineBody> coroutine_;  // or that one
-  Message in_hand_;                           // dispatched and not finished: Yielded, Pending
-  std::optional<Term> completed_;             // result of what is pending
-  Ref pending_token_;                         // valid() while something is pending
-  enum class Stage : uint8_t { kStart, kReceive, kInHand } stage_ = Stage::kStart;
-  Priority priority_ = Priority::kNormal;
+  ProcessCode code_;
+  Message in_hand_;    // dispatched and not finished: Yielded, Pending
+  Term outcome_;       // with kExiting the exit reason; with kCompleted the result
+  Ref pending_token_;  // meaningful with kPending
+  Stage stage_ = Stage::kStart;
   bool running_ = false;
-  uint32_t slice_reductions_ = 0;
-  uint32_t slice_budget_ = kReductionsPerSlice;
+  Priority priority_ = Priority::kNormal;
+  uint8_t initial_arity_ = 0;
+  uint32_t slice_end_ = 0;  // the low bits of counters_.reductions where the slice ends
   Counters counters_;
 
   // What is asked for.
   Pid parent_;
   Pid group_leader_;
-  InitialCall initial_call_;
+  Atom initial_module_;
+  Atom initial_function_;
   Nanos started_{0};
   Nanos started_wall_{0};
-  Term exit_reason_;  // meaningful with kExiting
   std::unique_ptr<ProcessExtension> extension_;
   ProcessContext context_{*this};
 };

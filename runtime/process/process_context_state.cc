@@ -170,9 +170,7 @@ void ProcessContext::SetWaitingFor(Pid pid, Ref ref) {
   process_.extension().waiting_for_ref = ref;
 }
 
-bool ProcessContext::ShouldYield() const {
-  return process_.slice_reductions_ >= process_.slice_budget_;
-}
+bool ProcessContext::ShouldYield() const { return process_.SliceIsOver(); }
 
 void ProcessContext::ChargeReductions(uint32_t reductions) { process_.Charge(reductions); }
 

@@ -14,7 +14,7 @@ namespace arsenal::runtime {
 void Process::TakeDown() {
   space_.table().MarkExiting(pid_);
   if (Has(kCrashed)) ReportCrash();
-  if (!IsQuietReason(exit_reason_)) space_.RecordDeath(*this);
+  if (!IsQuietReason(outcome_)) space_.RecordDeath(*this);
   if (extension_ != nullptr) space_.DropTimersOf(*extension_);
   EventDetails details;
   if (extension_ != nullptr && extension_->name) {
@@ -22,12 +22,10 @@ void Process::TakeDown() {
     space_.ReleaseName(*this);
   }
   in_hand_ = Message();
-  completed_.reset();
-  coroutine_.reset();
-  handler_.reset();
+  code_.Reset();
   RefuseSignals(inbox_.Close());
   while (Cell* cell = mailbox_.TakeFront()) space_.cells().Put(cell);
-  details.reason = exit_reason_;
+  details.reason = outcome_;
   space_.events().Publish(EventType::kProcessExit, pid_, details);
   if (extension_ != nullptr) {
     for (const Pid suspended : extension_->suspended) {
@@ -49,11 +47,11 @@ void Process::RefuseSignals(Cell* chain) {
 void Process::TellLinksAndWatchers() {
   for (const auto& [other, end] : extension_->links) {
     if (end.unlinking == 0) {
-      space_.SendSignal(pid_, other, SignalKind::kLinkExit, Ref(), exit_reason_);
+      space_.SendSignal(pid_, other, SignalKind::kLinkExit, Ref(), outcome_);
     }
   }
   for (const auto& [ref, watcher] : extension_->watchers) {
-    space_.SendSignal(pid_, watcher.pid, SignalKind::kDown, ref, exit_reason_);
+    space_.SendSignal(pid_, watcher.pid, SignalKind::kDown, ref, outcome_);
   }
   for (const auto& [ref, monitor] : extension_->monitors) {
     space_.SendSignal(pid_, monitor.target, SignalKind::kDemonitor, ref);

@@ -41,13 +41,13 @@ ProcessStatus Inspection::StatusFor(const Process& process, Pid asker) {
   if (status != ProcessStatus::kRunning || asker == process.pid_) return status;
   // It runs because it answers: what would it do otherwise?
   if (process.Has(Process::kSuspended)) return ProcessStatus::kSuspended;
-  if (process.coroutine_ != nullptr) {
-    const CoroutineBody::State state = process.coroutine_->state();
+  if (process.code_.coroutine() != nullptr) {
+    const CoroutineBody::State state = process.code_.coroutine()->state();
     const bool waits = state == CoroutineBody::State::kReceiving ||
                        (state == CoroutineBody::State::kHibernating && process.mailbox_.empty());
     return waits ? ProcessStatus::kWaiting : ProcessStatus::kRunnable;
   }
-  const bool pending = process.pending_token_.valid() && !process.completed_;
+  const bool pending = process.stage_ == Process::Stage::kPending;
   const bool nothing =
       process.stage_ == Process::Stage::kReceive && process.mailbox_.Candidate() == nullptr;
   return pending || nothing ? ProcessStatus::kWaiting : ProcessStatus::kRunnable;
@@ -71,8 +71,8 @@ ProcessInfo Inspection::Summary(const Process& process) {
   ProcessInfo info;
   info.pid = process.pid_;
   info.status = Status(process);
-  info.initial_call = process.initial_call_;
-  if (process.handler_ != nullptr) info.behaviour = process.handler_->BehaviourKind();
+  info.initial_call = process.initial_call();
+  if (process.code_.handler() != nullptr) info.behaviour = process.code_.handler()->BehaviourKind();
   info.parent = process.parent_;
   info.group_leader = process.group_leader_;
   info.priority = process.priority_;
@@ -103,8 +103,8 @@ ProcessInfo Inspection::Summary(const Process& process) {
 void Inspection::AddDetails(ProcessSpace& space, const Process& process, ProcessInfo& info) {
   info.ancestors = Ancestors(space, process);
   if (const Process* parent = space.Find(process.parent_);
-      parent != nullptr && parent->handler_ != nullptr &&
-      parent->handler_->BehaviourKind() == "supervisor") {
+      parent != nullptr && parent->code_.handler() != nullptr &&
+      parent->code_.handler()->BehaviourKind() == "supervisor") {
     info.supervisor = process.parent_;
   }
   info.links = Links(process);
@@ -166,7 +166,7 @@ std::vector<SuspendingInfo> Inspection::Suspending(ProcessSpace& space, const Pr
 }
 
 std::optional<Term> Inspection::State(const Process& process) {
-  return process.handler_ == nullptr ? std::nullopt : process.handler_->StateTerm();
+  return process.code_.handler() == nullptr ? std::nullopt : process.code_.handler()->StateTerm();
 }
 
 std::optional<Term> Inspection::InHand(const Process& process) {
@@ -192,8 +192,8 @@ std::vector<Term> Inspection::Messages(const Process& process, size_t max) {
 
 std::string Inspection::CurrentFunction(const Process& process) {
   if (process.Has(Process::kHibernated)) return "erlang:hibernate/3";
-  if (process.coroutine_ != nullptr && process.coroutine_->where().line() != 0) {
-    const std::source_location& where = process.coroutine_->where();
+  if (process.code_.coroutine() != nullptr && process.code_.coroutine()->where().line() != 0) {
+    const std::source_location& where = process.code_.coroutine()->where();
     return absl::StrCat(FunctionName(where), ":", where.line());
   }
   if (process.extension_ != nullptr && process.extension_->current_function != nullptr) {
@@ -204,8 +204,8 @@ std::string Inspection::CurrentFunction(const Process& process) {
 
 std::vector<BacktraceFrame> Inspection::Backtrace(const Process& process) {
   std::vector<BacktraceFrame> frames;
-  if (process.coroutine_ != nullptr) {
-    for (const std::source_location& where : process.coroutine_->Stack()) {
+  if (process.code_.coroutine() != nullptr) {
+    for (const std::source_location& where : process.code_.coroutine()->Stack()) {
       frames.push_back({FunctionName(where), where.file_name(), where.line()});
     }
   }

@@ -29,7 +29,7 @@ class Inspection {
   static std::vector<MonitorInfo> Monitors(const Process& process);
   static std::vector<SuspendingInfo> Suspending(ProcessSpace& space, const Process& process);
   static uint64_t Reductions(const Process& process) { return process.counters_.reductions; }
-  static InitialCall Initial(const Process& process) { return process.initial_call_; }
+  static InitialCall Initial(const Process& process) { return process.initial_call(); }
   static Pid GroupLeader(const Process& process) { return process.group_leader_; }
   static Priority PriorityOf(const Process& process) { return process.priority_; }
   static std::optional<Term> InHand(const Process& process);

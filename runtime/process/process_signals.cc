@@ -211,8 +211,9 @@ void Process::HandleResume() {
 }
 
 void Process::HandlePendingResult(Cell* cell) {
-  if (pending_token_.valid() && pending_token_ == cell->ref && !completed_) {
-    completed_ = cell->terms.first;
+  if (stage_ == Stage::kPending && pending_token_ == cell->ref && !Has(kExiting)) {
+    outcome_ = cell->terms.first;
+    stage_ = Stage::kCompleted;
   }
   space_.cells().Put(cell);
 }

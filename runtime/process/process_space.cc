@@ -23,8 +23,7 @@ ProcessSpace::~ProcessSpace() {
     last = process->pid();
     // Destructors of its code find a process that exits: what they send is dropped.
     process->DecideExit(atoms::kShutdown);
-    process->coroutine_.reset();
-    process->handler_.reset();
+    process->code_.Reset();
     for (Cell* cell = process->inbox_.Close(); cell != nullptr;) {
       Cell* next = cell->next.load(std::memory_order_relaxed);
       cells().Put(cell);
@@ -67,7 +66,9 @@ absl::StatusOr<Spawned> ProcessSpace::Start(std::unique_ptr<Process> process, Pr
   Process& started = *process.release();
   started.pid_ = *pid;
   started.priority_ = options.priority;
-  started.initial_call_ = options.initial_call;
+  started.initial_module_ = options.initial_call.module;
+  started.initial_function_ = options.initial_call.function;
+  started.initial_arity_ = options.initial_call.arity;
   started.started_ = worker_.round_time();
   started.started_wall_ = worker_.round_wall();
   ApplyOptions(started, options);
@@ -98,7 +99,8 @@ void ProcessSpace::LinkAtStart(Process& parent, Process& child) {
 
 void ProcessSpace::ApplyOptions(Process& process, const SpawnOptions& options) {
   if (options.criticality == Criticality::kCritical) process.Set(Process::kCritical);
-  const bool behaviour = process.handler_ != nullptr && !process.handler_->BehaviourKind().empty();
+  const bool behaviour =
+      process.code_.handler() != nullptr && !process.code_.handler()->BehaviourKind().empty();
   if (behaviour || options.crash_report == CrashReport::kAlways) process.Set(Process::kProcLib);
   if (options.mailbox_limit.max_messages != 0) process.SetMailboxLimit(options.mailbox_limit);
   if (options.max_heap.max_bytes != 0) process.SetMaxHeap(options.max_heap);

@@ -70,18 +70,18 @@ void InvariantChecker::CheckWait(const Process& process, std::vector<std::string
   if (process.Has(Process::kSuspended)) return;
   const std::string who = process.pid_.ToString();
   if (process.running_) broken.push_back(who + ": has been left running");
-  if (process.coroutine_ == nullptr) return;
-  if (process.coroutine_->state() != CoroutineBody::State::kReceiving) {
+  if (process.code_.coroutine() == nullptr) return;
+  if (process.code_.coroutine()->state() != CoroutineBody::State::kReceiving) {
     broken.push_back(who + ": could go on but is not scheduled");
     return;
   }
-  if (process.coroutine_->timed_out()) {
+  if (process.code_.coroutine()->timed_out()) {
     broken.push_back(who + ": waits although its time is over");
   }
-  if (!process.coroutine_->WantsMessages()) return;
+  if (!process.code_.coroutine()->WantsMessages()) return;
   process.mailbox_.ForEach([&](const Cell& cell) {
     Message message(const_cast<Cell*>(&cell), nullptr);
-    if (process.coroutine_->Matches(message)) {
+    if (process.code_.coroutine()->Matches(message)) {
       broken.push_back(who + ": waits for a message that is there");
     }
     message.Release();
