@@ -55,14 +55,14 @@ struct CallerSession::Request {
   std::variant<std::monostate, CallCallback, ExitCallback, StartCallback, TimeCallback> callback;
 };
 
-absl::StatusOr<std::unique_ptr<CallerSession>> CallerSession::Start(ProcessSpace& space,
-                                                                    InitialCall initial_call) {
+absl::StatusOr<std::unique_ptr<CallerSession>> CallerSession::Start(ProcessSpace& space) {
   auto session = std::unique_ptr<CallerSession>(new CallerSession(space));
   auto handler = std::make_unique<SessionHandler>(session.get());
   SessionHandler* const started = handler.get();
   SpawnOptions options;
   options.criticality = Criticality::kCritical;
-  options.initial_call = initial_call;
+  options.initial_call.module = Atom::OfCode("caller_session");
+  options.initial_call.function = atoms::kLocal;
   absl::StatusOr<Spawned> spawned = space.Spawn(std::move(handler), std::move(options));
   if (!spawned.ok()) return spawned.status();
   session->pid_ = spawned->pid;

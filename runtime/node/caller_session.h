@@ -55,9 +55,8 @@ class CallerSession {
   using LinkListener = absl::AnyInvocable<void(Pid from, Term reason)>;
   using MessageListener = absl::AnyInvocable<void(const Message&)>;
 
-  // ResourceExhausted when there are too many processes. `initial_call` is what Inspect shows.
-  static absl::StatusOr<std::unique_ptr<CallerSession>> Start(ProcessSpace& space,
-                                                              InitialCall initial_call = {});
+  // ResourceExhausted when there are too many processes. Its initial call is caller_session:local.
+  static absl::StatusOr<std::unique_ptr<CallerSession>> Start(ProcessSpace& space);
   CallerSession(const CallerSession&) = delete;
   CallerSession& operator=(const CallerSession&) = delete;
   // Ends the process with reason shutdown. Callbacks that have not run are destroyed without being

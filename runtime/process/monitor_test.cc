@@ -270,7 +270,9 @@ TEST(Monitor, IsShownByInspectOnBothSides) {
     return ExitOnMessage(self);
   });
   world.Quiet();
-  EXPECT_EQ(Inspect(world.space(), target)->monitored_by, std::vector<Pid>{watcher});
+  const auto info = Inspect(world.space(), target);
+  ASSERT_EQ(info->monitored_by.size(), 1u);
+  EXPECT_EQ(info->monitored_by[0].pid, watcher);
   EXPECT_EQ(Inspect(world.space(), watcher)->monitors[0].pid, target);
 }
 

@@ -67,7 +67,7 @@ ProcessMemory Inspection::Memory(const Process& process) {
   return memory;
 }
 
-ProcessInfo Inspection::Summary(const Process& process) {
+ProcessInfo Inspection::Row(ProcessSpace& space, const Process& process) {
   ProcessInfo info;
   info.pid = process.pid_;
   info.status = Status(process);
@@ -78,14 +78,17 @@ ProcessInfo Inspection::Summary(const Process& process) {
   info.priority = process.priority_;
   info.trap_exit = process.Has(Process::kTrapExit);
   info.critical = process.Has(Process::kCritical);
-  info.memory = Memory(process);
   info.reductions = process.counters_.reductions;
   info.messages_in = process.counters_.messages_in;
   info.messages_out = process.counters_.messages_out;
   info.message_queue_length = process.MessageQueueLength();
   info.started = process.started_;
   info.started_wall = process.started_wall_;
-  info.current_function = CurrentFunction(process);
+  if (const Process* parent = space.Find(process.parent_);
+      parent != nullptr && parent->code_.handler() != nullptr &&
+      parent->code_.handler()->BehaviourKind() == "supervisor") {
+    info.supervisor = process.parent_;
+  }
   if (process.extension_ != nullptr) {
     info.name = process.extension_->name;
     info.waiting_for_pid = process.extension_->waiting_for_pid;
@@ -102,11 +105,6 @@ ProcessInfo Inspection::Summary(const Process& process) {
 
 void Inspection::AddDetails(ProcessSpace& space, const Process& process, ProcessInfo& info) {
   info.ancestors = Ancestors(space, process);
-  if (const Process* parent = space.Find(process.parent_);
-      parent != nullptr && parent->code_.handler() != nullptr &&
-      parent->code_.handler()->BehaviourKind() == "supervisor") {
-    info.supervisor = process.parent_;
-  }
   info.links = Links(process);
   info.monitors = Monitors(process);
   info.suspending = Suspending(space, process);
@@ -114,8 +112,9 @@ void Inspection::AddDetails(ProcessSpace& space, const Process& process, Process
   info.in_hand = InHand(process);
   if (process.extension_ == nullptr) return;
   for (const auto& [ref, watcher] : process.extension_->watchers) {
-    info.monitored_by.push_back(watcher.pid);
+    info.monitored_by.push_back({ref, watcher.pid});
   }
+  for (const auto& [ref, mode] : process.extension_->aliases) info.aliases.push_back(ref);
   for (const auto& entry : process.extension_->dictionary) info.dictionary.push_back(entry);
 }
 
@@ -234,7 +233,10 @@ Atom ProcessStatusAtom(ProcessStatus status) {
 std::optional<ProcessInfo> Inspect(ProcessSpace& space, Pid pid, Detail detail) {
   const Process* process = space.Find(pid);
   if (process == nullptr) return std::nullopt;
-  ProcessInfo info = Inspection::Summary(*process);
+  ProcessInfo info = Inspection::Row(space, *process);
+  if (detail == Detail::kRow) return info;
+  info.memory = Inspection::Memory(*process);
+  info.current_function = Inspection::CurrentFunction(*process);
   if (detail == Detail::kFull) Inspection::AddDetails(space, *process, info);
   return info;
 }

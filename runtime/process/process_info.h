@@ -43,6 +43,12 @@ struct MonitorInfo {
   std::optional<Atom> name;
 };
 
+// A monitor that another process has on this one.
+struct WatcherInfo {
+  Ref ref;
+  Pid pid;
+};
+
 // A process that this one has suspended, and how many times.
 struct SuspendingInfo {
   Pid pid;
@@ -61,8 +67,9 @@ struct ProcessInfo {
   ProcessStatus status = ProcessStatus::kWaiting;
   std::optional<Atom> name;
   InitialCall initial_call;
-  std::string_view behaviour;  // "gen_server", "supervisor", ...; empty for others
-  Pid parent;                  // not valid() when it was started by no process
+  std::string_view behaviour;     // "gen_server", "supervisor", ...; empty for others
+  Pid parent;                     // not valid() when it was started by no process
+  std::optional<Pid> supervisor;  // the parent, when that is a living supervisor
   Pid group_leader;
   Priority priority = Priority::kNormal;
   bool trap_exit = false;
@@ -85,18 +92,22 @@ struct ProcessInfo {
   uint64_t messages_turned_away = 0;  // vanished because the mailbox was full
 
   // Filled for Detail::kFull.
-  std::vector<Pid> ancestors;     // parent, its parent, ... up to the first that has ended
-  std::optional<Pid> supervisor;  // the parent, when that is a living supervisor
+  std::vector<Pid> ancestors;  // parent, its parent, ... up to the first that has ended
   std::vector<Pid> links;
   std::vector<MonitorInfo> monitors;
-  std::vector<Pid> monitored_by;  // with repetition, in order of monitoring per watcher
+  std::vector<WatcherInfo> monitored_by;  // in order of monitoring per watcher
+  std::vector<Ref> aliases;
   std::vector<std::pair<Term, Term>> dictionary;
   std::vector<SuspendingInfo> suspending;
   std::vector<BacktraceFrame> backtrace;  // innermost first
   std::optional<Term> in_hand;            // the message that is being handled
 };
 
-enum class Detail : uint8_t { kSummary, kFull };
+enum class Detail : uint8_t {
+  kRow,      // what takes no time, for lists of many: without memory and current_function
+  kSummary,  // with them
+  kFull,
+};
 
 // nullopt when there is no such process, or its exit is decided.
 std::optional<ProcessInfo> Inspect(ProcessSpace& space, Pid pid, Detail detail = Detail::kFull);

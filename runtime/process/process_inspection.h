@@ -17,7 +17,7 @@ class Inspection {
   // As `asker` sees it: only the process itself sees that it runs.
   static ProcessStatus StatusFor(const Process& process, Pid asker);
   static ProcessMemory Memory(const Process& process);
-  static ProcessInfo Summary(const Process& process);
+  static ProcessInfo Row(ProcessSpace& space, const Process& process);
   static void AddDetails(ProcessSpace& space, const Process& process, ProcessInfo& info);
   static std::optional<Term> State(const Process& process);
   static std::vector<Term> Messages(const Process& process, size_t max);

@@ -2,19 +2,15 @@
 // ProcessService.GetProcess: one process in full, seen from outside.
 
 #include "runtime/node/node.h"
-#include "service/core/fail.h"
 #include "service/core/target.h"
-#include "service/core/term_json.h"
 #include "service/core/timestamp.h"
 #include "service/process/operations.h"
+#include "service/process/rows.h"
 
 namespace arsenal::service::process {
 namespace {
 
 using runtime::ProcessInfo;
-
-// Longer states and dictionaries are not shown: the answer would be larger than callers take.
-constexpr size_t kShownBytesMax = 1 << 20;
 
 void FillIdentity(const ProcessInfo& info, runtime::Nanos now, v1::Process& process) {
   process.set_pid(info.pid.ToString());
@@ -49,48 +45,42 @@ void FillRelations(const ProcessInfo& info, v1::Process& process) {
     process.add_monitors(monitor.name.has_value() ? std::string(monitor.name->text())
                                                   : monitor.pid.ToString());
   }
-  for (const auto pid : info.monitored_by) process.add_monitored_by(pid.ToString());
+  for (const auto& watcher : info.monitored_by) {
+    process.add_monitored_by(watcher.pid.ToString());
+  }
   for (const auto pid : info.ancestors) process.add_ancestors(pid.ToString());
 }
 
 // Shows a term under a field's name, or says why not.
-template <typename Set>
-void Show(const char* field, const runtime::Term& term, v1::Process& process, Set set) {
-  if (term.ByteSize() > kShownBytesMax) {
-    (*process.mutable_unavailable())[field] =
-        "too_large: found " + std::to_string(term.ByteSize()) + " bytes, expected at most " +
-        std::to_string(kShownBytesMax);
-    return;
-  }
-  core::TermToJson(term, core::TermFormat::kTerm, set());
+void Show(const char* field, const runtime::Term& term, v1::Process& process,
+          google::protobuf::Value* (v1::Process::*mutable_field)(),
+          void (v1::Process::*clear_field)()) {
+  const auto why = ShowTerm(term, *(process.*mutable_field)());
+  if (!why.has_value()) return;
+  (process.*clear_field)();
+  (*process.mutable_unavailable())[field] = *why;
 }
 
 void FillState(core::Call& call, const ProcessInfo& info, v1::Process& process) {
   const auto state = runtime::InspectState(call.node().space(), info.pid);
   if (state.has_value()) {
-    Show("state", *state, process, [&process] { return process.mutable_state(); });
+    Show("state", *state, process, &v1::Process::mutable_state, &v1::Process::clear_state);
   } else {
     (*process.mutable_unavailable())["state"] = "not_inspectable: this process shows no state";
   }
 }
 
 void FillDictionary(const ProcessInfo& info, v1::Process& process) {
-  const auto dictionary = runtime::Term::Map(info.dictionary);
-  Show("dictionary", dictionary, process, [&process] { return process.mutable_dictionary(); });
+  Show("dictionary", runtime::Term::Map(info.dictionary), process, &v1::Process::mutable_dictionary,
+       &v1::Process::clear_dictionary);
 }
 
 }  // namespace
 
 core::Answer<v1::GetProcessResponse> GetProcess(core::Call& call,
                                                 const v1::GetProcessRequest& request) {
-  const auto pid = core::ResolveProcess(call, request.pid());
-  if (!pid.ok()) return pid.status();
-  const auto info = call.node().Inspect(*pid);
-  if (!info.has_value()) {  // its exit was decided a moment ago
-    return core::Fail(v1::REASON_PROCESS_NOT_FOUND,
-                      "pid: no process " + request.pid() + " on this node",
-                      {{"pid", request.pid()}});
-  }
+  const auto info = InspectTarget(call, request.pid());
+  if (!info.ok()) return info.status();
   auto* response = call.New<v1::GetProcessResponse>();
   v1::Process& process = *response->mutable_data();
   FillIdentity(*info, call.environment().clock->Monotonic(), process);
@@ -102,6 +92,9 @@ core::Answer<v1::GetProcessResponse> GetProcess(core::Call& call,
   for (const std::string& include : request.include()) {
     if (include == "state") FillState(call, *info, process);
     if (include == "dictionary") FillDictionary(*info, process);
+    if (include == "stack_trace") {
+      for (const auto& frame : info->backtrace) FillFrame(frame, *process.add_stack_trace());
+    }
   }
   return response;
 }

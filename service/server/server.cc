@@ -107,10 +107,7 @@ absl::Status Server::StartNode(const Config& config) {
     options.demo = config.demo ? runtime::DemoApplication::kOn : runtime::DemoApplication::kOff;
     status = runtime::StartRoot(state.node, options).status();
     if (!status.ok()) return;
-    runtime::InitialCall call;
-    call.module = runtime::Atom::OfCode("caller_session");
-    call.function = runtime::atoms::kLocal;
-    auto session = runtime::CallerSession::Start(state.node.space(), call);
+    auto session = runtime::CallerSession::Start(state.node.space());
     status = session.status();
     if (session.ok()) state.session = *std::move(session);
   });

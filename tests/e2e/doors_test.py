@@ -16,7 +16,9 @@ CASES = json.loads(pathlib.Path("tests/e2e/cases.json").read_text())["cases"]
 VOLATILE = {
     "pid", "supervisor_pid", "parent_pid", "links", "monitors", "monitored_by", "ancestors",
     "label", "started_at", "uptime_ms", "duration_us", "incarnation", "cursor", "oldest", "newest",
-    "memory", "control_memory", "mailbox_memory", "state_memory", "memory_usage",
+    "via_pid", "from_pid", "to_pid", "waiting_for", "ref", "aliases",
+    "memory", "extension_memory", "control_memory", "mailbox_memory", "state_memory",
+    "memory_usage",
     "process_memory", "resident_memory", "reductions", "messages_in", "messages_out",
     "message_queue_len", "processes_started", "processes_exited", "messages_sent",
     "messages_dropped", "state", "status", "version", "atoms", "processes",

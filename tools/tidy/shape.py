@@ -7,7 +7,7 @@ import re
 CODE = {".cc", ".h", ".go", ".py", ".proto", ".sh", ".bzl", ".mjs", ".ts"}
 FILE_MAX = 500
 TEST_MAX = 800
-PROTO_MAX = 600
+PROTO_MAX = 3000  # a service with all its messages
 FUNCTION_MAX = 70
 LINE_MAX = 100
 FOLDER_MAX = 25
@@ -25,6 +25,8 @@ def line_length(file, _):
     if file.suffix not in CODE - {".go"}:  # gofmt breaks no lines
         return
     for number, line in enumerate(file.lines, 1):
+        if file.suffix == ".proto" and line.startswith("  rpc "):  # buf breaks no lines
+            continue
         if len(line) > LINE_MAX and "http" not in line:
             yield number, f"found {len(line)} characters, expected at most {LINE_MAX}"
 

@@ -42,7 +42,7 @@ func TestLivePidsAndNamesAreCompleted(t *testing.T) {
 
 func TestWordsOfRulesAreCompleted(t *testing.T) {
 	s := session{environment: map[string]string{"ARSENAL_NODE": nowhere(t)}}
-	expect(t, "status", complete(t, s, "process", "list", "--status", ""), "running\nwaiting")
+	expect(t, "status", complete(t, s, "process", "list", "--status", ""), "running\nwaiting\nsuspended")
 	expect(t, "after a comma", complete(t, s, "process", "get", "--include", "state,d"), "state,dictionary")
 	expect(t, "output", complete(t, s, "process", "list", "-o", "j"), "json\njsonl")
 	expect(t, "commands", complete(t, s, "process", "k"), "kill\tSends one process an exit signal and waits until it is gone.")

@@ -34,7 +34,7 @@ func TestTheRootListsNounsAndTopics(t *testing.T) {
 	}
 	r := run(t, "process")
 	expectCode(t, r, 0)
-	expectIn(t, r.stdout, "list   Lists live processes, a page at a time.", "kill ")
+	expectIn(t, r.stdout, " Lists live processes, a page at a time.", "\n  list ", "\n  kill ")
 	expectIn(t, run(t, "help", "exit-codes").stdout, "130  interrupted")
 	expect(t, "version", run(t, "version").stdout, "arsenal 1.2.3\n")
 }

@@ -128,7 +128,7 @@ func TestAnRPCThatTheProgramDoesNotKnowIsOfferedAndCalled(t *testing.T) {
 	expectIn(t, r.stdout, "Pauses one process.\n\nUntil it is resumed.", "arsenal process pause PID [flags]",
 		"--wake-word string", "POST /api/v1/processes/{pid}/pause", "permission  control:processes")
 	expectIn(t, run(t, "--address", address, "help", "process", "pause").stdout, "Pauses one process.")
-	expectIn(t, run(t, "--address", address, "--refresh", "process").stdout, "pause  Pauses one process.")
+	expectIn(t, run(t, "--address", address, "--refresh", "process").stdout, "\n  pause ", " Pauses one process.")
 
 	r = run(t, "--address", address, "process", "pause")
 	expectCode(t, r, 2)

@@ -50,7 +50,7 @@ func TestRulesAndWordsComeFromTheFields(t *testing.T) {
 	c := embedded(t)
 	fields := c.Find("process list").Method.Input().Fields()
 	for name, expected := range map[string]string{
-		"page": "1 to 1000000", "status": "one of: running, waiting", "memory_min": "at most 9007199254740992",
+		"page": "1 to 1000000", "status": "one of: running, waiting, suspended", "memory_min": "at most 9007199254740992",
 		"name_pattern": "1 to 256 characters", "supervised": "",
 	} {
 		if found := strings.Join(contract.Rules(fields.ByName(protoreflect.Name(name))), "; "); found != expected {
@@ -58,10 +58,10 @@ func TestRulesAndWordsComeFromTheFields(t *testing.T) {
 		}
 	}
 	include := c.Find("process get").Method.Input().Fields().ByName("include")
-	if found := contract.Words(include); !slices.Equal(found, []string{"state", "dictionary"}) {
+	if found := contract.Words(include); !slices.Equal(found, []string{"state", "links", "monitors", "dictionary", "stack_trace"}) {
 		t.Errorf("include: found %v", found)
 	}
-	if found := strings.Join(contract.Rules(include), "; "); found != "at most 8 items; unique; each one of: state, dictionary" {
+	if found := strings.Join(contract.Rules(include), "; "); found != "at most 8 items; unique; each one of: state, links, monitors, dictionary, stack_trace" {
 		t.Errorf("include: found %q", found)
 	}
 	if !contract.Required(c.Find("message call").Method.Input().Fields().ByName("message")) {

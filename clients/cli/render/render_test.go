@@ -177,6 +177,7 @@ ancestors     -
 state         {"$tuple":["a",1]}
 unavailable:
   dictionary  not kept
+stack_trace   -
 `)
 }
 

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdlib>
+#include <utility>
 
 #include "runtime/demo/demo.h"
 #include "runtime/process/process_context.h"
@@ -47,6 +48,16 @@ runtime::Pid SpawnCritical(DirectServer& server) {
   runtime::SpawnOptions options;
   options.criticality = runtime::Criticality::kCritical;
   return Spawn(server, options, ProcessContext::TrapExit::kOff);
+}
+
+runtime::Pid SpawnAfter(DirectServer& server, absl::AnyInvocable<void(ProcessContext&)> first) {
+  auto spawned = server.space().Spawn([first = std::move(first)](ProcessContext& self) mutable {
+    first(self);
+    return Idle(self, self.trap_exit());
+  });
+  if (!spawned.ok()) std::abort();
+  server.driver().RunUntilQuiet();
+  return spawned->pid;
 }
 
 void StartDemo(DirectServer& server) {

@@ -4,7 +4,9 @@
 
 #include <string_view>
 
+#include "absl/functional/any_invocable.h"
 #include "runtime/base/pid.h"
+#include "runtime/process/process_context.h"
 #include "service/core/testing/direct.h"
 
 namespace arsenal::service::core::testing {
@@ -15,6 +17,10 @@ runtime::Pid SpawnIdle(DirectServer& server, std::string_view name = {});
 runtime::Pid SpawnTrapping(DirectServer& server);
 // The same, and belongs to the node.
 runtime::Pid SpawnCritical(DirectServer& server);
+
+// Runs this, and waits as the first when it has ended.
+runtime::Pid SpawnAfter(DirectServer& server,
+                        absl::AnyInvocable<void(runtime::ProcessContext&)> first);
 
 // Starts the root supervisor and the demo below it, and lets a second of its traffic pass.
 void StartDemo(DirectServer& server);
