@@ -10,11 +10,8 @@ namespace {
 
 using core::testing::DirectServer;
 using core::testing::SpawnAfter;
-using core::testing::SpawnIdle;
-using runtime::Atom;
 using runtime::Pid;
 using runtime::ProcessContext;
-using runtime::Term;
 
 constexpr char kPath[] = "/arsenal.v1.ProcessService/GetProcessDependencies";
 

@@ -10,8 +10,6 @@ namespace {
 
 using core::testing::DirectServer;
 using core::testing::SpawnAfter;
-using core::testing::SpawnIdle;
-using runtime::Atom;
 using runtime::Pid;
 using runtime::ProcessContext;
 using runtime::Term;

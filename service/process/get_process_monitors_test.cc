@@ -14,7 +14,6 @@ using core::testing::SpawnIdle;
 using runtime::Atom;
 using runtime::Pid;
 using runtime::ProcessContext;
-using runtime::Term;
 
 constexpr char kPath[] = "/arsenal.v1.ProcessService/GetProcessMonitors";
 
