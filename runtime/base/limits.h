@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "runtime/base/clock.h"
+
 namespace arsenal::runtime {
 
 // Reductions: the measure of work. Each is charged where the work is done and to the process that
@@ -38,5 +40,12 @@ inline constexpr size_t kEventRingSize = 65536;
 // A reason or a detail of an event larger than this is replaced by {'$truncated', Bytes}, so that
 // the ring cannot hold gigabytes.
 inline constexpr size_t kMaxEventTermBytes = 16384;
+
+// Reports for the log that wait for the end of a slice, and that pass in one window, as many as in
+// OTP; of a list in a large report so many items are cut one by one.
+inline constexpr size_t kLogQueue = 1000;
+inline constexpr uint32_t kLogBurst = 500;
+inline constexpr Nanos kLogWindow = std::chrono::seconds(1);
+inline constexpr size_t kMaxReportItems = 100;
 
 }  // namespace arsenal::runtime

@@ -43,6 +43,7 @@ NodeCounters Node::Counters() {
   NodeCounters counters;
   counters.processes = space_.counters();
   counters.worker = worker_.counters();
+  counters.log = space_.logger().counters();
   counters.live_processes = space_.process_count();
   counters.process_limit = space_.process_limit();
   counters.registered_names = space_.registry().size();

@@ -39,6 +39,7 @@ struct NodeOptions {
 struct NodeCounters {
   SpaceCounters processes;
   WorkerCounters worker;
+  LoggerCounters log;
   uint32_t live_processes = 0;
   uint32_t process_limit = 0;
   size_t registered_names = 0;
@@ -69,6 +70,8 @@ class Node {
   // --- On the worker.
   ProcessSpace& space() { return space_; }
   EventRing& events() { return events_; }
+  // Reports of processes go to its sink.
+  Logger& logger() { return space_.logger(); }
   ModuleTable& modules() { return modules_; }
   // A stream of its own for each user, by name.
   Random ForkRandom(std::string_view user) const { return random_.Fork(user); }

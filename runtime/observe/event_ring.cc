@@ -6,15 +6,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "runtime/observe/bounded_term.h"
+
 namespace arsenal::runtime {
-namespace {
-
-Term Bounded(const Term& term) {
-  if (term.ByteSize() <= kMaxEventTermBytes) return term;
-  return Term::TupleOf(atoms::kTruncated, Term::UnsignedInteger(term.ByteSize()));
-}
-
-}  // namespace
 
 EventRing::EventRing(Worker& worker, uint64_t incarnation, size_t capacity)
     : worker_(worker),
@@ -36,8 +30,8 @@ void EventRing::Publish(EventType type, Pid pid, const EventDetails& details) {
   event.related = details.related;
   event.name = details.name;
   event.reason.reset();
-  if (details.reason) event.reason = Bounded(*details.reason);
-  event.details = Bounded(details.details);
+  if (details.reason) event.reason = BoundedTerm(*details.reason);
+  event.details = BoundedTerm(details.details);
   if (watchers_.empty() || telling_) return;
   telling_ = true;
   worker_.Defer([self = self_] {

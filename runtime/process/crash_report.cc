@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "runtime/logger/reports.h"
 #include "runtime/process/process.h"
 #include "runtime/process/process_inspection.h"
 #include "runtime/process/process_items.h"
@@ -51,6 +52,7 @@ void Process::ReportCrash() {
   report.emplace_back(atoms::kErrorInfo, Term::TupleOf(atoms::kExitClass, outcome_));
   event.details = Term::Map(std::move(report));
   space_.events().Publish(EventType::kProcessCrash, pid_, event);
+  ReportProcessCrash(space_.logger(), pid_, event.name, event.details);
 }
 
 }  // namespace arsenal::runtime

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Crash reports: what proc_lib says of a process that ended by its own doing and not in a quiet
-// way. A report is an event of type process:crash.
+// way. A report is an event of type process:crash, and one for the log.
 #pragma once
 
 #include "runtime/term/term.h"

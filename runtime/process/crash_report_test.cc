@@ -59,6 +59,25 @@ TEST(CrashReport, IsMadeOfWhateverThrows) {
   });
 }
 
+TEST(CrashReport, GoesToTheLogWithTheItemsOfTheEvent) {
+  ForEachSchedule([](ProcessWorld& world) {
+    std::vector<LogReport> heard;
+    world.space().logger().SetSink([&heard](const LogReport& report) { heard.push_back(report); });
+    SpawnOptions options;
+    options.name = A("crasher");
+    const Pid crasher = world.Spawn(std::make_unique<Thrower>(), std::move(options));
+    world.Send(crasher, A("go"));
+    world.Quiet();
+    ASSERT_EQ(heard.size(), 1u);
+    EXPECT_EQ(heard[0].level, LogLevel::kError);
+    EXPECT_EQ(heard[0].pid, crasher);
+    EXPECT_EQ(heard[0].name, A("crasher"));
+    EXPECT_EQ(ToText(*heard[0].report.Find(atoms::kLabel)), "{proc_lib,crash}");
+    EXPECT_EQ(*heard[0].report.Find(atoms::kReport), Crashes(world)[0].details);
+    world.space().logger().SetSink(nullptr);
+  });
+}
+
 TEST(CrashReport, IsMadeOfABehaviourThatExitsInAnAbnormalWay) {
   ForEachSchedule([](ProcessWorld& world) {
     for (const char* reason : {"normal", "shutdown", "{shutdown,x}", "boom"}) {

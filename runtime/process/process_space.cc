@@ -14,7 +14,8 @@ ProcessSpace::ProcessSpace(Worker& worker, EventRing& events, const SpaceOptions
     : worker_(worker),
       events_(events),
       node_name_(options.node_name),
-      table_(options.max_processes) {}
+      table_(options.max_processes),
+      logger_(worker) {}
 
 ProcessSpace::~ProcessSpace() {
   while (!timers_.empty()) EndTimer(timers_.begin());

@@ -12,6 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "runtime/base/ref_map.h"
+#include "runtime/logger/logger.h"
 #include "runtime/observe/delivery_ring.h"
 #include "runtime/observe/event_ring.h"
 #include "runtime/process/coroutine_body.h"
@@ -127,6 +128,8 @@ class ProcessSpace final : public SignalSink {
 
   Worker& worker() const { return worker_; }
   EventRing& events() { return events_; }
+  // Where reports for people go.
+  Logger& logger() { return logger_; }
   CellPool& cells() { return worker_.cells(); }
   Atom node_name() const { return node_name_; }
   const SpaceCounters& counters() const { return counters_; }
@@ -207,6 +210,7 @@ class ProcessSpace final : public SignalSink {
   EventRing& events_;
   const Atom node_name_;
   PidTable table_;
+  Logger logger_;
   const ModuleTable* modules_ = nullptr;
   ProcessRegistry registry_;
   RefMap<MessageTimer> timers_;

@@ -250,7 +250,59 @@
   X(kApplyAfter, "apply_after") \
   X(kApplyInterval, "apply_interval") \
   X(kCancel, "cancel") \
-  X(kTimerServer, "timer_server")
+  X(kTimerServer, "timer_server") \
+  X(kLogger, "logger") \
+  X(kDropped, "dropped") \
+  X(kProcLib, "proc_lib") \
+  X(kCrash, "crash") \
+  X(kProgress, "progress") \
+  X(kStarted, "started") \
+  X(kErrorContext, "errorContext") \
+  X(kOffender, "offender") \
+  X(kStartError, "start_error") \
+  X(kChildTerminated, "child_terminated") \
+  X(kShutdownError, "shutdown_error") \
+  X(kNbChildren, "nb_children") \
+  X(kMfargs, "mfargs") \
+  X(kChildType, "child_type") \
+  X(kRestartType, "restart_type") \
+  X(kLastMessage, "last_message") \
+  X(kClientInfo, "client_info") \
+  X(kNoHandleInfo, "no_handle_info") \
+  X(kLog, "log") \
+  X(kDead, "dead") \
+  X(kRemote, "remote") \
+  X(kMessage, "message") \
+  X(kDebug, "debug") \
+  X(kNoDebug, "no_debug") \
+  X(kUnknownDebug, "unknown_debug") \
+  X(kTrace, "trace") \
+  X(kStatistics, "statistics") \
+  X(kInstall, "install") \
+  X(kRemove, "remove") \
+  X(kPrint, "print") \
+  X(kLogToFile, "log_to_file") \
+  X(kOpenFile, "open_file") \
+  X(kIn, "in") \
+  X(kOut, "out") \
+  X(kNoStatistics, "no_statistics") \
+  X(kStartTime, "start_time") \
+  X(kCurrentTime, "current_time") \
+  X(kMessagesIn, "messages_in") \
+  X(kMessagesOut, "messages_out") \
+  X(kChangeCode, "change_code") \
+  X(kCallbackFailed, "callback_failed") \
+  X(kSystemReplaceState, "system_replace_state") \
+  X(kSystemGetState, "system_get_state") \
+  X(kSys, "sys") \
+  X(kThrow, "throw") \
+  X(kSetState, "set_state") \
+  X(kNotReplaceable, "not_replaceable") \
+  X(kNoRequest, "no_request") \
+  X(kHibernateAfter, "hibernate_after") \
+  X(kProcessWasNotStartedByProcLib, "process_was_not_started_by_proc_lib") \
+  X(kProcessNotRegistered, "process_not_registered") \
+  X(kLabel, "label")
 // clang-format on
 
 namespace arsenal::runtime {

@@ -12,6 +12,7 @@
 #include "runtime/node/caller_session.h"
 #include "runtime/node/node.h"
 #include "runtime/scheduler/thread_driver.h"
+#include "runtime/term/text.h"
 #include "service/core/contract.h"
 #include "service/core/grpc_server.h"
 #include "service/core/health_board.h"
@@ -26,9 +27,25 @@ constexpr absl::Duration kStreamsGrace = absl::Seconds(5);
 constexpr absl::Duration kNodeGrace = absl::Seconds(10);
 constexpr absl::Duration kCallsGrace = absl::Seconds(2);
 
+// Of a report in one line of the log.
+constexpr size_t kReportBytes = 8192;
+
 uint64_t Seed() {
   std::random_device device;
   return (static_cast<uint64_t>(device()) << 32) | device();
+}
+
+// Reports of processes are lines of the server's log.
+void WriteReport(const core::Log& log, const runtime::LogReport& report) {
+  std::string_view level = "info";
+  if (report.level <= runtime::LogLevel::kWarning) level = "warn";
+  if (report.level <= runtime::LogLevel::kError) level = "error";
+  const runtime::TextOptions text{.form = runtime::TextForm::kPretty, .max_bytes = kReportBytes};
+  log.Write(level, runtime::ToText(report.label.ToTerm()),
+            {{"pid", report.pid.valid() ? report.pid.ToString() : ""},
+             {"name", report.name ? std::string(report.name->text()) : ""},
+             {"number", absl::StrCat(report.sequence)},
+             {"report", runtime::FormatTerm(report.report, text)}});
 }
 
 runtime::NodeOptions OptionsOfNode(const Config& config) {
@@ -103,6 +120,8 @@ absl::Status Server::StartNode(const Config& config) {
   State& state = *state_;
   absl::Status status;
   state.OnWorker([&] {
+    state.node.logger().SetSink(
+        [&log = state.log](const runtime::LogReport& report) { WriteReport(log, report); });
     runtime::RootOptions options;
     options.demo = config.demo ? runtime::DemoApplication::kOn : runtime::DemoApplication::kOff;
     status = runtime::StartRoot(state.node, options).status();

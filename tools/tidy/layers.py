@@ -4,8 +4,8 @@
 import re
 
 # From the lowest up; a room of the runtime sees those before it, and its own.
-RUNTIME = ["base", "term", "pattern", "mailbox", "simulation", "scheduler", "observe", "registry",
-           "process", "behaviour", "supervisor", "node", "demo", "testing"]
+RUNTIME = ["base", "term", "pattern", "mailbox", "simulation", "scheduler", "observe", "logger",
+           "registry", "process", "behaviour", "supervisor", "node", "demo", "testing"]
 # These know each other's insides: the behaviours take modules from the node's table.
 RUNTIME_EXTRA = {("process", "node")}
 
