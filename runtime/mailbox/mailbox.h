@@ -42,6 +42,8 @@ class Mailbox {
   Cell* Candidate() const { return looked_ == nullptr ? first_ : Next(looked_); }
   // The candidate does not match: it keeps its place.
   void Skip() { looked_ = Candidate(); }
+  // Passes by all that is there.
+  void PassAll() { looked_ = last_; }
   // Takes the candidate out. The receive is over: the next one looks from the front.
   Cell* TakeCandidate() {
     Cell* taken = Remove(looked_);

@@ -8,8 +8,9 @@
 namespace arsenal::runtime {
 namespace {
 
-SpaceOptions OptionsOfSpace(const NodeOptions& options) {
+SpaceOptions OptionsOfSpace(const NodeOptions& options, const Random& random) {
   SpaceOptions space;
+  space.seed = random.Fork("processes").Next();
   space.max_processes = options.max_processes;
   const absl::StatusOr<Atom> name = Atom::Intern(options.name);
   RUNTIME_CHECK(name.ok());
@@ -29,7 +30,7 @@ Node::Node(const Env& env, const NodeOptions& options)
       started_(env.clock.Monotonic()),
       started_wall_(env.clock.Wall()),
       events_(worker_, static_cast<uint64_t>(started_wall_.count() / 1000), options.event_capacity),
-      space_(worker_, events_, OptionsOfSpace(options)) {
+      space_(worker_, events_, OptionsOfSpace(options, random_)) {
   space_.set_modules(&modules_);
   events_.Publish(EventType::kNodeStart, Pid(), EventDetails());
 }

@@ -18,7 +18,16 @@ class ProcessContext;
 
 class DispatchResult {
  public:
-  enum class Kind : uint8_t { kDone, kWait, kYielded, kPending, kExit, kHibernate };
+  enum class Kind : uint8_t {
+    kDone,
+    kTaken,
+    kAwaitNew,
+    kWait,
+    kYielded,
+    kPending,
+    kExit,
+    kHibernate
+  };
 
   // The message has been handled: it is taken out of the mailbox.
   static DispatchResult Done() { return DispatchResult(Kind::kDone); }
@@ -26,6 +35,13 @@ class DispatchResult {
   // Done the mailbox is offered again from its front. This is selective receive for handlers: one
   // that awaits an acknowledgement answers Wait to all else.
   static DispatchResult Wait() { return DispatchResult(Kind::kWait); }
+  // As Done, for a handler that has answered Wait to what stands before: that is not offered again,
+  // the message behind this one comes next.
+  static DispatchResult Taken() { return DispatchResult(Kind::kTaken); }
+  // As Done, for a handler that awaits what cannot have come yet, such as the acknowledgement of a
+  // process that it has just started: what is in the mailbox is passed by at once, however much
+  // that is, and only what comes from now on is offered.
+  static DispatchResult AwaitNew() { return DispatchResult(Kind::kAwaitNew); }
   // There is more to do: the handler is called again with the same message after the others had
   // their turn.
   static DispatchResult Yielded() { return DispatchResult(Kind::kYielded); }

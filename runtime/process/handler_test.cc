@@ -61,6 +61,41 @@ TEST(Handler, WaitKeepsAMessageInItsPlaceUntilAnotherWasDone) {
   });
 }
 
+TEST(Handler, TakenGoesOnBehindTheMessageAndDoesNotOfferWhatWaitsBeforeIt) {
+  ForEachSchedule([](ProcessWorld& world) {
+    bool opened = false;
+    const Pid pid = SpawnHandler(world, [&](ProcessContext&, Message& message) {
+      world.Log(message);
+      if (message.Is(A("x"))) return DispatchResult::Taken();
+      opened = opened || message.Is(A("open"));
+      return opened ? DispatchResult::Done() : DispatchResult::Wait();
+    });
+    for (const char* text : {"a", "x", "b", "open"}) world.Send(pid, A(text));
+    world.Quiet();
+    EXPECT_EQ(world.log, (std::vector<std::string>{"a", "x", "b", "open", "a", "b"}));
+  });
+}
+
+TEST(Handler, AwaitNewPassesByWhatIsThereUntilTheNextDone) {
+  ForEachSchedule([](ProcessWorld& world) {
+    bool awaits = false;
+    bool opened = false;
+    const Pid pid = SpawnHandler(world, [&](ProcessContext& self, Message& message) {
+      world.Log(message);
+      if (message.Is(A("await"))) {
+        awaits = true;
+        self.Send(self.pid(), A("new"));
+        return DispatchResult::AwaitNew();
+      }
+      opened = opened || (awaits && message.Is(A("new")));
+      return opened ? DispatchResult::Done() : DispatchResult::Wait();
+    });
+    for (const char* text : {"a", "b", "await"}) world.Send(pid, A(text));
+    world.Quiet();
+    EXPECT_EQ(world.log, (std::vector<std::string>{"a", "b", "await", "new", "a", "b"}));
+  });
+}
+
 TEST(Handler, YieldedGetsTheSameMessageAfterTheOthersHadTheirTurn) {
   ForEachSchedule([](ProcessWorld& world) {
     int calls = 0;

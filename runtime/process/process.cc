@@ -118,6 +118,11 @@ Process::Turn Process::Apply(const DispatchResult& result) {
   switch (result.kind()) {
     case DispatchResult::Kind::kHibernate: Set(kHibernating); [[fallthrough]];
     case DispatchResult::Kind::kDone: return FinishMessage();
+    case DispatchResult::Kind::kAwaitNew: mailbox_.PassAll(); [[fallthrough]];
+    case DispatchResult::Kind::kTaken:
+      in_hand_ = Message();
+      stage_ = Stage::kReceive;
+      return Turn::kAgain;
     case DispatchResult::Kind::kWait:
       if (in_hand_.has_value()) mailbox_.PutBack(in_hand_.Release());
       stage_ = Stage::kReceive;

@@ -131,6 +131,19 @@ void ProcessContext::Unlink(Pid other) {
                      Ref::FromBits(end->second.unlinking));
 }
 
+std::optional<Term> ProcessContext::UnlinkAndFlush(Pid other) {
+  Unlink(other);
+  process_.TakeSignals();
+  Cell* exit = process_.mailbox_.TakeFirst([other](const Cell& cell) {
+    return cell.sender == other && cell.shape == PayloadShape::kTerms &&
+           cell.terms.first.IsTagged(atoms::kExit, 3) && cell.terms.first.element(1) == Term(other);
+  });
+  if (exit == nullptr) return std::nullopt;
+  Term reason = exit->terms.first.element(2);
+  space().cells().Put(exit);
+  return reason;
+}
+
 Ref ProcessContext::Monitor(Pid target) { return Monitor(target, MonitorOptions()); }
 
 Ref ProcessContext::Monitor(Pid target, const MonitorOptions& options) {

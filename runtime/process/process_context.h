@@ -58,6 +58,9 @@ class ProcessContext {
   // caller gets
   // {'EXIT', Pid, noproc} instead. Linking twice, or with itself, changes nothing.
   absl::Status Link(Pid other);
+  // Unlinks, and takes the 'EXIT' of `other` out of the mailbox if it is there: its reason. What
+  // OTP calls unlink and flush.
+  std::optional<Term> UnlinkAndFlush(Pid other);
   // No exit signal of `other` arrives by the link after this. One that is in the mailbox stays
   // there.
   void Unlink(Pid other);

@@ -14,6 +14,7 @@ ProcessSpace::ProcessSpace(Worker& worker, EventRing& events, const SpaceOptions
     : worker_(worker),
       events_(events),
       node_name_(options.node_name),
+      random_(options.seed),
       table_(options.max_processes),
       logger_(worker) {}
 

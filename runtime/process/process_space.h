@@ -11,6 +11,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "runtime/base/random.h"
 #include "runtime/base/ref_map.h"
 #include "runtime/logger/logger.h"
 #include "runtime/observe/delivery_ring.h"
@@ -34,6 +35,7 @@ struct SpaceOptions {
   SpaceOptions() {}
   uint32_t max_processes = 1'048'576;
   Atom node_name = atoms::kNonodeNohost;
+  uint64_t seed = 0;  // of random_numbers()
 };
 
 // Totals since the node started, but for the `live` ones.
@@ -132,6 +134,8 @@ class ProcessSpace final : public SignalSink {
   Logger& logger() { return logger_; }
   CellPool& cells() { return worker_.cells(); }
   Atom node_name() const { return node_name_; }
+  // The stream of those who share the processes' luck, such as pauses between restarts.
+  Random& random_numbers() { return random_; }
   const SpaceCounters& counters() const { return counters_; }
   const DeliveryRing& deliveries() const { return deliveries_; }
   // What was delivered last to a living process; nullopt when there is none.
@@ -209,6 +213,7 @@ class ProcessSpace final : public SignalSink {
   Worker& worker_;
   EventRing& events_;
   const Atom node_name_;
+  Random random_;
   PidTable table_;
   Logger logger_;
   const ModuleTable* modules_ = nullptr;

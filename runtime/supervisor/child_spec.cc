@@ -10,6 +10,17 @@ constexpr Nanos kWorkerShutdown = std::chrono::milliseconds(5000);
 
 }  // namespace
 
+bool IsRestarted(RestartType type, const Term& reason) {
+  switch (type) {
+    case RestartType::kPermanent: return true;
+    case RestartType::kTransient:
+      return !reason.Is(atoms::kNormal) && !reason.Is(atoms::kShutdown) &&
+             !reason.IsTagged(atoms::kShutdown, 2);
+    case RestartType::kTemporary: return false;
+  }
+  return false;
+}
+
 Atom RestartTypeName(RestartType type) {
   if (type == RestartType::kPermanent) return atoms::kPermanent;
   return type == RestartType::kTransient ? atoms::kTransient : atoms::kTemporary;
@@ -29,25 +40,23 @@ ChildSpec::ChildSpec(Term child_id, Atom start_module, Atom start_function, Term
     : id(std::move(child_id)),
       module(start_module),
       function(start_function),
-      args(std::move(arguments)),
-      modules({start_module}) {}
+      args(std::move(arguments)) {}
 
 ChildSpec::ChildSpec(Term child_id, Atom start_module, Atom start_function,
                      ChildFactory child_factory)
     : id(std::move(child_id)),
       module(start_module),
       function(start_function),
-      factory(std::move(child_factory)),
-      modules({start_module}) {}
+      factory(std::move(child_factory)) {}
 
 Shutdown ChildSpec::EffectiveShutdown() const {
-  if (shutdown) return *shutdown;
+  if (!shutdown.is_default()) return shutdown;
   return type == ChildType::kSupervisor ? Shutdown::Infinity() : Shutdown::After(kWorkerShutdown);
 }
 
 Term ChildSpec::ModulesTerm() const {
-  if (dynamic_modules) return atoms::kDynamic;
-  return Term::List(std::vector<Term>(modules.begin(), modules.end()));
+  // `undefined` is what a spec has whose modules were not named.
+  return modules.Is(atoms::kUndefined) ? Term::Cons(module, Term::Nil()) : modules;
 }
 
 Term ChildSpec::ToMap() const {
@@ -55,9 +64,28 @@ Term ChildSpec::ToMap() const {
                     {atoms::kStart, StartTerm()},
                     {atoms::kRestart, RestartTypeName(restart)},
                     {atoms::kShutdown, EffectiveShutdown().ToTerm()},
-                    {atoms::kSignificant, atoms::kFalse},
+                    {atoms::kSignificant, significant() ? atoms::kTrue : atoms::kFalse},
                     {atoms::kType, ChildTypeName(type)},
                     {atoms::kModules, ModulesTerm()}});
+}
+
+Term ChildSpec::ToRecord(Term pid) const {
+  return Term::TupleOf(atoms::kChild, std::move(pid), id, StartTerm(), RestartTypeName(restart),
+                       significant() ? atoms::kTrue : atoms::kFalse, EffectiveShutdown().ToTerm(),
+                       ChildTypeName(type), ModulesTerm());
+}
+
+bool ChildSpec::SameTemplate(const ChildSpec& other) const {
+  return factory == nullptr && other.factory == nullptr && module == other.module &&
+         function == other.function && restart == other.restart && type == other.type &&
+         significance == other.significance && modules == other.modules &&
+         EffectiveShutdown().time() == other.EffectiveShutdown().time() &&
+         EffectiveShutdown().brutal() == other.EffectiveShutdown().brutal();
+}
+
+size_t ChildSpec::HeapBytes() const {
+  return id.ByteSize() + args.ByteSize() + modules.ByteSize() - 3 * sizeof(Term) +
+         factory.HeapBytes();
 }
 
 }  // namespace arsenal::runtime

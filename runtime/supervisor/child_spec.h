@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: MIT
 // ChildSpec: what a supervisor knows of a child: how to start it, when to start it again, how long
-// it may take to end.
+// it may take to end. Kept small, because supervisors hold one for each child.
 #pragma once
 
+#include <concepts>
+#include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -23,6 +27,11 @@ enum class RestartType : uint8_t {
   kTemporary,  // never; its spec goes with it
 };
 enum class ChildType : uint8_t { kWorker, kSupervisor };
+// Whether the end of a child by itself may end the supervisor: see AutoShutdown. For temporary and
+// transient children.
+enum class Significance : uint8_t { kInsignificant, kSignificant };
+// Whether a child that has ended with this reason is started again.
+bool IsRestarted(RestartType type, const Term& reason);
 Atom RestartTypeName(RestartType type);
 Atom ChildTypeName(ChildType type);
 
@@ -30,25 +39,58 @@ Atom ChildTypeName(ChildType type);
 // it may.
 class Shutdown {
  public:
+  // 5 s for a worker, infinity for a supervisor.
+  static Shutdown Default() { return Shutdown(Nanos(kDefault)); }
   // Kill at once.
-  static Shutdown BrutalKill() { return Shutdown(std::nullopt); }
+  static Shutdown BrutalKill() { return Shutdown(Nanos(kBrutal)); }
   static Shutdown Infinity() { return Shutdown(kNever); }
   // Whole milliseconds, not below zero. After 0 the kill follows the shutdown at once.
   static Shutdown After(Nanos time) { return Shutdown(time); }
 
-  bool brutal() const { return !time_; }
+  bool is_default() const { return time_ == Nanos(kDefault); }
+  bool brutal() const { return time_ == Nanos(kBrutal); }
   // kNever for infinity.
-  Nanos time() const { return time_.value_or(Nanos(0)); }
-  // brutal_kill, infinity or the milliseconds.
+  Nanos time() const { return time_ < Nanos(0) ? Nanos(0) : time_; }
+  // brutal_kill, infinity or the milliseconds. Not of the default.
   Term ToTerm() const;
 
  private:
-  explicit Shutdown(std::optional<Nanos> time) : time_(time) {}
-  std::optional<Nanos> time_;
+  static constexpr int64_t kBrutal = -1;
+  static constexpr int64_t kDefault = -2;
+
+  explicit Shutdown(Nanos time) : time_(time) {}
+  Nanos time_;
 };
 
-// Makes the process of a child, at each start anew.
-using ChildFactory = absl::AnyInvocable<absl::StatusOr<PreparedStart>()>;
+// Makes the process of a child, at each start anew: a callable without parameters, or with the list
+// of arguments, which is the spec's and, for the children of a template, what start_child has
+// added.
+class ChildFactory {
+ public:
+  ChildFactory() {}
+  ChildFactory(std::nullptr_t) {}  // NOLINT: implicit
+  template <typename F>
+    requires(!std::same_as<std::remove_cvref_t<F>, ChildFactory> &&
+             (std::invocable<F&> || std::invocable<F&, const Term&>))
+  ChildFactory(F make) {  // NOLINT: implicit
+    if constexpr (std::invocable<F&, const Term&>) {
+      make_ = std::make_unique<Make>(std::move(make));
+    } else {
+      make_ = std::make_unique<Make>([make = std::move(make)](const Term&) mutable {
+        return absl::StatusOr<PreparedStart>(make());
+      });
+    }
+  }
+
+  bool operator==(std::nullptr_t) const { return make_ == nullptr; }
+  absl::StatusOr<PreparedStart> operator()(const Term& args) { return (*make_)(args); }
+  // Bytes that it takes beyond itself, captures that it does not own aside.
+  size_t HeapBytes() const { return make_ == nullptr ? 0 : sizeof(Make); }
+
+ private:
+  using Make = absl::AnyInvocable<absl::StatusOr<PreparedStart>(const Term&)>;
+  std::unique_ptr<Make> make_;
+};
 
 struct ChildSpec {
   // A child that the node's table of modules starts: {Module, Function, Args}, looked up at each
@@ -61,36 +103,29 @@ struct ChildSpec {
   Atom module;
   Atom function;
   Term args = Term::Nil();
+  Term modules;          // a list of atoms, or `dynamic`; by default the start's module
   ChildFactory factory;  // null: the table of modules
+  Shutdown shutdown = Shutdown::Default();
   RestartType restart = RestartType::kPermanent;
   ChildType type = ChildType::kWorker;
-  std::optional<Shutdown> shutdown;  // by default 5 s for a worker, infinity for a supervisor
-  std::vector<Atom> modules;         // by default the start's module
-  bool dynamic_modules = false;      // `dynamic` was given instead
+  Significance significance = Significance::kInsignificant;
 
   Shutdown EffectiveShutdown() const;
+  bool significant() const { return significance == Significance::kSignificant; }
+  bool temporary() const { return restart == RestartType::kTemporary; }
   // {Module, Function, Args}.
   Term StartTerm() const { return Term::TupleOf(module, function, args); }
+  // The modules as a list, or `dynamic`.
+  Term ModulesTerm() const;
   // The spec as supervisor:get_childspec shows it: a map with all keys.
   Term ToMap() const;
-  Term ModulesTerm() const;
+  // The child as OTP's supervisor shows it where a start has failed: {child, Pid, Id, {M, F, A},
+  // RestartType, Significant, Shutdown, Type, Modules}.
+  Term ToRecord(Term pid) const;
+  // Everything but the start, the id and the arguments: whether one template does for both.
+  bool SameTemplate(const ChildSpec& other) const;
+  // Bytes that it holds beyond itself.
+  size_t HeapBytes() const;
 };
-
-// A spec from a map #{id, start, restart, shutdown, type, modules} or a tuple {Id, Start, Restart,
-// Shutdown, Type, Modules}. Unknown keys of a map are ignored. The error is what
-// supervisor:check_childspecs answers, such as missing_id or {invalid_shutdown, -1}.
-class ChildSpecResult {
- public:
-  ChildSpecResult(ChildSpec spec) : spec_(std::move(spec)) {}  // NOLINT: implicit
-  ChildSpecResult(Term error) : error_(std::move(error)) {}    // NOLINT: implicit
-  bool ok() const { return spec_.has_value(); }
-  ChildSpec& spec() { return *spec_; }
-  const Term& error() const { return error_; }
-
- private:
-  std::optional<ChildSpec> spec_;
-  Term error_;
-};
-ChildSpecResult ParseChildSpec(const Term& term);
 
 }  // namespace arsenal::runtime

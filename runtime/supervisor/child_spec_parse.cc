@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Child specs that come as terms, with OTP's words for what is wrong with them.
 
-#include "runtime/supervisor/child_spec.h"
+#include "absl/container/flat_hash_set.h"
+#include "runtime/supervisor/supervisor_flags.h"
 
 namespace arsenal::runtime {
 namespace {
 
+Term ErrorOf(Term reason) { return Term::TupleOf(atoms::kError, std::move(reason)); }
 Term Invalid(Atom what, const Term& value) { return Term::TupleOf(what, value); }
 
 // The parts of a spec, of a map or a tuple; null: not given.
@@ -19,32 +21,41 @@ struct Parts {
   const Term* significant = nullptr;
 };
 
-std::optional<Parts> PartsOf(const Term& term) {
+Parts PartsOfMap(const Term& map) {
   Parts parts;
-  if (term.Is(Term::Kind::kMap)) {
-    parts.id = term.Find(atoms::kId);
-    parts.start = term.Find(atoms::kStart);
-    parts.restart = term.Find(atoms::kRestart);
-    parts.shutdown = term.Find(atoms::kShutdown);
-    parts.type = term.Find(atoms::kType);
-    parts.modules = term.Find(atoms::kModules);
-    parts.significant = term.Find(atoms::kSignificant);
-    return parts;
-  }
+  parts.id = map.Find(atoms::kId);
+  parts.start = map.Find(atoms::kStart);
+  parts.restart = map.Find(atoms::kRestart);
+  parts.shutdown = map.Find(atoms::kShutdown);
+  parts.type = map.Find(atoms::kType);
+  parts.modules = map.Find(atoms::kModules);
+  parts.significant = map.Find(atoms::kSignificant);
+  return parts;
+}
+
+// What begins with {..., Start, Restart, Shutdown, Type, Modules}.
+Parts PartsOfTuple(const Term& tuple, size_t start) {
+  Parts parts;
+  parts.start = &tuple.element(start);
+  parts.restart = &tuple.element(start + 1);
+  parts.shutdown = &tuple.element(start + 2);
+  parts.type = &tuple.element(start + 3);
+  parts.modules = &tuple.element(start + 4);
+  return parts;
+}
+
+std::optional<Parts> PartsOf(const Term& term) {
+  if (term.Is(Term::Kind::kMap)) return PartsOfMap(term);
   if (!term.Is(Term::Kind::kTuple) || term.arity() != 6) return std::nullopt;
+  Parts parts = PartsOfTuple(term, 1);
   parts.id = &term.element(0);
-  parts.start = &term.element(1);
-  parts.restart = &term.element(2);
-  parts.shutdown = &term.element(3);
-  parts.type = &term.element(4);
-  parts.modules = &term.element(5);
   return parts;
 }
 
 bool IsStart(const Term& start) {
   return start.Is(Term::Kind::kTuple) && start.arity() == 3 &&
          start.element(0).Is(Term::Kind::kAtom) && start.element(1).Is(Term::Kind::kAtom) &&
-         start.element(2).ListElements().has_value();
+         (start.element(2).Is(Term::Kind::kList) || start.element(2).IsNil());
 }
 
 std::optional<Term> ReadRestart(const Term& value, ChildSpec& spec) {
@@ -87,46 +98,125 @@ std::optional<Term> ReadType(const Term& value, ChildSpec& spec) {
 }
 
 std::optional<Term> ReadModules(const Term& value, ChildSpec& spec) {
-  spec.dynamic_modules = value.Is(atoms::kDynamic);
-  if (spec.dynamic_modules) return std::nullopt;
   const std::optional<std::vector<Term>> list = value.ListElements();
-  if (!list) return Invalid(atoms::kInvalidModules, value);
-  spec.modules.clear();
-  for (const Term& module : *list) {
-    if (!module.Is(Term::Kind::kAtom)) return Invalid(atoms::kInvalidModules, value);
-    spec.modules.push_back(module.AsAtom());
+  if (!value.Is(atoms::kDynamic) && !list) return Invalid(atoms::kInvalidModules, value);
+  for (size_t i = 0; list && i < list->size(); ++i) {
+    if (!(*list)[i].Is(Term::Kind::kAtom)) return Invalid(atoms::kInvalidModule, (*list)[i]);
+  }
+  spec.modules = value;
+  return std::nullopt;
+}
+
+std::optional<Term> ReadSignificant(const Term& value, ChildSpec& spec) {
+  if (value.Is(atoms::kTrue)) {
+    spec.significance = Significance::kSignificant;
+  } else if (!value.Is(atoms::kFalse)) {
+    return Invalid(atoms::kInvalidSignificant, value);
   }
   return std::nullopt;
 }
 
-// Automatic shutdown is not built, so no child is significant.
-std::optional<Term> ReadSignificant(const Term& value) {
-  if (value.Is(atoms::kFalse)) return std::nullopt;
-  if (!value.Is(atoms::kTrue)) return Invalid(atoms::kInvalidSignificant, value);
-  const Term pair[] = {Term::TupleOf(atoms::kAutoShutdown, atoms::kNever),
-                       Term::TupleOf(atoms::kSignificant, atoms::kTrue)};
-  return Term::TupleOf(atoms::kBadCombination, Term::List(pair));
+// In the order in which OTP looks at them; `start` is a start.
+SpecOrError ReadSpec(const Parts& parts, const Term& id,
+                     std::optional<AutoShutdown> auto_shutdown) {
+  const Term& start = *parts.start;
+  ChildSpec spec(id, start.element(0).AsAtom(), start.element(1).AsAtom(), start.element(2));
+  std::optional<Term> error;
+  if (parts.restart != nullptr) error = ReadRestart(*parts.restart, spec);
+  if (!error && parts.significant != nullptr) error = ReadSignificant(*parts.significant, spec);
+  if (!error) error = CheckSignificance(spec, auto_shutdown);
+  if (!error && parts.type != nullptr) error = ReadType(*parts.type, spec);
+  if (!error && parts.shutdown != nullptr) error = ReadShutdown(*parts.shutdown, spec);
+  if (!error && parts.modules != nullptr) error = ReadModules(*parts.modules, spec);
+  if (error) return *std::move(error);
+  return spec;
 }
 
 }  // namespace
 
-ChildSpecResult ParseChildSpec(const Term& term) {
+std::optional<Term> CheckSignificance(const ChildSpec& spec,
+                                      std::optional<AutoShutdown> auto_shutdown) {
+  if (!spec.significant()) return std::nullopt;
+  const Term significant = Term::TupleOf(atoms::kSignificant, atoms::kTrue);
+  std::optional<Term> other;
+  if (auto_shutdown == AutoShutdown::kNever) {
+    other = Term::TupleOf(atoms::kAutoShutdown, atoms::kNever);
+  } else if (spec.restart == RestartType::kPermanent) {
+    other = Term::TupleOf(atoms::kRestart, atoms::kPermanent);
+  }
+  if (!other) return std::nullopt;
+  const Term pair[] = {*other, significant};
+  return Term::TupleOf(atoms::kBadCombination, Term::List(pair));
+}
+
+SpecOrError ParseChildSpec(const Term& term, std::optional<AutoShutdown> auto_shutdown) {
   const std::optional<Parts> parts = PartsOf(term);
   if (!parts) return Invalid(atoms::kInvalidChildSpec, term);
   if (parts->id == nullptr) return Term(atoms::kMissingId);
   if (parts->start == nullptr) return Term(atoms::kMissingStart);
-  const Term& start = *parts->start;
-  if (!IsStart(start)) return Invalid(atoms::kInvalidMfa, start);
-  ChildSpec spec(*parts->id, start.element(0).AsAtom(), start.element(1).AsAtom(),
-                 start.element(2));
-  std::optional<Term> error;
-  if (parts->restart != nullptr) error = ReadRestart(*parts->restart, spec);
-  if (!error && parts->significant != nullptr) error = ReadSignificant(*parts->significant);
-  if (!error && parts->shutdown != nullptr) error = ReadShutdown(*parts->shutdown, spec);
-  if (!error && parts->type != nullptr) error = ReadType(*parts->type, spec);
-  if (!error && parts->modules != nullptr) error = ReadModules(*parts->modules, spec);
-  if (error) return *std::move(error);
-  return spec;
+  if (!IsStart(*parts->start)) return Invalid(atoms::kInvalidMfa, *parts->start);
+  return ReadSpec(*parts, *parts->id, auto_shutdown);
+}
+
+SpecsOrError ParseChildSpecs(const Term& list, std::optional<AutoShutdown> auto_shutdown) {
+  const std::optional<std::vector<Term>> terms = list.ListElements();
+  if (!terms) return Invalid(atoms::kBadarg, list);
+  std::vector<ChildSpec> specs;
+  absl::flat_hash_set<Term> ids;
+  for (const Term& term : *terms) {
+    SpecOrError spec = ParseChildSpec(term, auto_shutdown);
+    if (const Term* error = std::get_if<Term>(&spec)) return *error;
+    const Term id = std::get<ChildSpec>(spec).id;
+    if (!ids.insert(id).second) return Term::TupleOf(atoms::kDuplicateChildName, id);
+    specs.push_back(std::move(std::get<ChildSpec>(spec)));
+  }
+  return specs;
+}
+
+Term CheckChildSpecs(const Term& list) { return CheckChildSpecs(list, atoms::kUndefined); }
+
+Term CheckChildSpecs(const Term& list, const Term& auto_shutdown) {
+  if (!list.ListElements()) return ErrorOf(Invalid(atoms::kBadarg, list));
+  std::optional<AutoShutdown> mode;
+  for (const AutoShutdown known :
+       {AutoShutdown::kNever, AutoShutdown::kAnySignificant, AutoShutdown::kAllSignificant}) {
+    if (auto_shutdown.Is(AutoShutdownName(known))) mode = known;
+  }
+  if (!mode && !auto_shutdown.Is(atoms::kUndefined)) {
+    return ErrorOf(Invalid(atoms::kBadarg, auto_shutdown));
+  }
+  const SpecsOrError specs = ParseChildSpecs(list, mode);
+  const Term* error = std::get_if<Term>(&specs);
+  return error == nullptr ? Term(atoms::kOk) : ErrorOf(*error);
+}
+
+// --- DynamicSupervisor.
+
+Term DynamicStartRequest(const Term& spec) {
+  const std::optional<Parts> parts = PartsOf(spec);
+  if (!parts || parts->id == nullptr || parts->start == nullptr) {
+    return ErrorOf(Invalid(atoms::kInvalidChildSpec, spec));
+  }
+  if (!IsStart(*parts->start)) return ErrorOf(Invalid(atoms::kInvalidMfa, *parts->start));
+  const SpecOrError read = ReadSpec(*parts, *parts->id, std::nullopt);
+  if (const Term* error = std::get_if<Term>(&read)) return ErrorOf(*error);
+  const ChildSpec& checked = std::get<ChildSpec>(read);
+  return Term::TupleOf(atoms::kStartChild,
+                       Term::TupleOf(checked.StartTerm(), RestartTypeName(checked.restart),
+                                     checked.EffectiveShutdown().ToTerm(),
+                                     ChildTypeName(checked.type), checked.ModulesTerm()));
+}
+
+SpecOrError ParseDynamicSpec(const Term& spec) {
+  if (!spec.Is(Term::Kind::kTuple) || spec.arity() != 5) {
+    // Somebody has not checked it: a spec as supervisors take it.
+    const Term request = DynamicStartRequest(spec);
+    if (request.IsTagged(atoms::kError, 2)) return request.element(1);
+    return ParseDynamicSpec(request.element(1));
+  }
+  const Parts parts = PartsOfTuple(spec, 0);
+  if (!IsStart(*parts.start)) return Invalid(atoms::kInvalidMfa, *parts.start);
+  return ReadSpec(parts, atoms::kUndefined, std::nullopt);
 }
 
 }  // namespace arsenal::runtime

@@ -9,7 +9,6 @@ namespace arsenal::runtime {
 class OneForOne final : public RestartStrategy {
  public:
   Strategy kind() const override { return Strategy::kOneForOne; }
-  Atom name() const override { return atoms::kOneForOne; }
   RestartPlan Plan(Children& children, Child& failed) const override;
 };
 

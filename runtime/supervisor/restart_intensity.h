@@ -7,7 +7,8 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
+#include <optional>
+#include <vector>
 
 namespace arsenal::runtime {
 
@@ -22,14 +23,27 @@ class RestartIntensity {
   Verdict Add(int64_t now);
   // Attempts that would count at this second.
   size_t InWindow(int64_t now) const;
+  // Attempts that may still be made at this second without giving up.
+  int64_t Left(int64_t now) const;
+  // The first second at which fewer attempts count than at this one; nullopt when none does.
+  std::optional<int64_t> LeavesAt(int64_t now) const;
+  // Other limits from now on; what has been counted stays.
+  void SetLimits(int64_t intensity, int64_t period) {
+    intensity_ = intensity;
+    period_ = period;
+  }
 
   int64_t intensity() const { return intensity_; }
   int64_t period() const { return period_; }
+  size_t Bytes() const { return stamps_.capacity() * sizeof(int64_t); }
 
  private:
-  const int64_t intensity_;
-  const int64_t period_;
-  std::deque<int64_t> stamps_;  // oldest first; never more than intensity_ + 1
+  // The first second whose attempts count; the period may be longer than time is old.
+  int64_t WindowStart(int64_t now) const;
+
+  int64_t intensity_;
+  int64_t period_;
+  std::vector<int64_t> stamps_;  // oldest first; never more than intensity_ + 1 of a time
 };
 
 }  // namespace arsenal::runtime

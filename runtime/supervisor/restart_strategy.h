@@ -3,28 +3,25 @@
 // started again. Each strategy has a file of its own.
 #pragma once
 
-#include <cstdint>
+#include <deque>
 #include <memory>
-#include <vector>
 
 #include "runtime/supervisor/child.h"
+#include "runtime/supervisor/supervisor_flags.h"
 
 namespace arsenal::runtime {
 
-enum class Strategy : uint8_t { kOneForOne };
-
-// First these are stopped, then those are started, in the order of the lists.
+// First these are stopped, then those are started, in the order of the lists. A child that does not
+// run needs no stop, but may stand in the list. Temporary ones are stopped and not started.
 struct RestartPlan {
-  std::vector<Child*> stop;
-  std::vector<Child*> start;
+  std::deque<Child*> stop;
+  std::deque<Child*> start;
 };
 
 class RestartStrategy {
  public:
   virtual ~RestartStrategy() = default;
   virtual Strategy kind() const = 0;
-  // one_for_one, ...
-  virtual Atom name() const = 0;
   // `failed` has ended, or its last start has failed.
   virtual RestartPlan Plan(Children& children, Child& failed) const = 0;
 };

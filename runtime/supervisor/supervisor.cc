@@ -24,145 +24,215 @@ class Supervisor::StatusView final : public StatusSource {
 
 namespace {
 
-bool IsShutdown(const Term& reason) {
-  return reason.Is(atoms::kShutdown) || reason.IsTagged(atoms::kShutdown, 2);
-}
-
-bool ToBeRestarted(RestartType type, const Term& reason) {
-  switch (type) {
-    case RestartType::kPermanent: return true;
-    case RestartType::kTransient: return !reason.Is(atoms::kNormal) && !IsShutdown(reason);
-    case RestartType::kTemporary: return false;
-  }
-  return false;
+int64_t SecondOf(const Moment& moment) {
+  return std::chrono::floor<std::chrono::seconds>(moment.monotonic).count();
 }
 
 }  // namespace
-
-absl::StatusOr<std::unique_ptr<Supervisor>> Supervisor::Create(const SupervisorFlags& flags,
-                                                               std::vector<ChildSpec> children) {
-  if (flags.intensity < 0) return absl::InvalidArgumentError("the intensity is below 0");
-  if (flags.period < 1) return absl::InvalidArgumentError("the period is below 1 second");
-  const size_t count = children.size();
-  std::unique_ptr<Supervisor> supervisor(new Supervisor(flags, std::move(children)));
-  if (supervisor->by_id_.size() != count) {
-    return absl::InvalidArgumentError("two children have the same id");
-  }
-  return supervisor;
-}
-
-Supervisor::Supervisor(const SupervisorFlags& flags, std::vector<ChildSpec> children)
-    : strategy_(MakeStrategy(flags.strategy)),
-      intensity_(flags.intensity, flags.period),
-      unknown_requests_(flags.unknown_requests) {
-  for (ChildSpec& spec : children) AddChild(std::move(spec));
-}
 
 const Supervisor* Supervisor::Of(const Process& process) {
   return dynamic_cast<const Supervisor*>(process.handler());
 }
 
-DispatchResult Supervisor::Start(ProcessContext& self) {
-  parent_ = BehaviourParent(self);
-  self.SetTrapExit(ProcessContext::TrapExit::kOn);
-  work_.emplace(Work{Purpose::kInit, {}, {}, std::nullopt, Term()});
-  for (Child& child : children_) work_->start.push_back(&child);
-  return GoOn(self);
-}
-
 DispatchResult Supervisor::Handle(ProcessContext& self, Message& message) {
+  if (std::exchange(goes_on_, false)) return GoOn(self);
   switch (awaiting_) {
-    case Awaiting::kNothing: return Serve(self, message);
+    case Awaiting::kNothing: {
+      if (system_.suspended() && !SystemMessages::IsSystemMessage(message) &&
+          !(message.IsTagged(atoms::kExit, 3) && message.element(1) == Term(parent_))) {
+        return DispatchResult::Wait();
+      }
+      Serve(self, message);
+      return GoOn(self);
+    }
     case Awaiting::kStart: {
       const std::optional<Term> result = StartOutcome(message, awaited_pid_);
       if (!result) return DispatchResult::Wait();
       awaiting_ = Awaiting::kNothing;
       self.SetWaitingFor(Pid(), Ref());
-      OnStarted(self, *awaited_, *result);
+      OnStartResult(self, *result);
       return GoOn(self);
     }
-    case Awaiting::kEnd: return OnEndMessage(self, message) ? GoOn(self) : DispatchResult::Wait();
+    case Awaiting::kEnd: return OnEndMessage(self, message);
+    case Awaiting::kEnds: return OnEndsMessage(self, message);
   }
   return DispatchResult::Done();
 }
 
-DispatchResult Supervisor::Serve(ProcessContext& self, Message& message) {
+void Supervisor::Serve(ProcessContext& self, Message& message) {
+  if (message.IsTagged(atoms::kExit, 3)) {
+    if (message.element(1) == Term(parent_)) return Terminate(self, message.element(2));
+    if (message.element(1).Is(Term::Kind::kPid)) {
+      const Pid pid = message.element(1).AsPid();
+      const Term reason = message.element(2);
+      if (paused_ != nullptr) return QueueExit(pid, reason, MomentNow(self));
+      return OnChildExit(self, pid, reason, MomentNow(self));
+    }
+  }
   if (SystemMessages::IsSystemMessage(message)) return OnSystemMessage(self, message);
-  if (message.IsTagged(atoms::kExit, 3) && message.element(1) == Term(parent_)) {
-    return Terminate(self, message.element(2));
-  }
-  if (system_.suspended()) return DispatchResult::Wait();
-  if (message.IsTagged(atoms::kExit, 3) && message.element(1).Is(Term::Kind::kPid)) {
-    return OnChildExit(self, message.element(1).AsPid(), message.element(2));
-  }
   if (message.IsTagged(atoms::kGenCall, 3)) {
     if (const std::optional<From> from = From::OfTerm(message.element(1))) {
       return OnCall(self, *from, message.element(2));
     }
   }
-  if (message.IsTagged(atoms::kGenCast, 2)) return OnCast(self, message.element(1));
+  if (message.IsTagged(atoms::kGenCast, 2)) return OnCast(self, message);
+  if (kind_ == SupervisorKind::kDynamicSupervisor && message.IsTagged(atoms::kGenRestart, 2)) {
+    return TryAgain(self, message.element(1), message.ref());
+  }
   // A supervisor says it of itself: the sender counts.
   if (message.IsTagged(atoms::kGaveUp, 2)) {
-    const auto found = by_pid_.find(message.sender());
-    if (found != by_pid_.end()) found->second->last_gave_up = MomentNow(self);
-    return DispatchResult::Done();
+    const Pid sender = message.sender();
+    const auto found = by_pid_.find(sender);
+    if (found != by_pid_.end()) {
+      (*found)->Past().last_gave_up = MomentNow(self);
+    } else if (dynamic_.Find(sender) != nullptr) {
+      dynamic_.Past(sender).last_gave_up = MomentNow(self);
+    }
+    return;
   }
   ++unknown_messages_;
-  return DispatchResult::Done();
 }
 
-DispatchResult Supervisor::OnSystemMessage(ProcessContext& self, const Message& message) {
-  if (std::optional<Term> reason = system_.Handle(self, message, StatusView(*this))) {
-    return Terminate(self, *std::move(reason));
+void Supervisor::OnSystemMessage(ProcessContext& self, const Message& message) {
+  const Term request = message.element(2);
+  const std::optional<From> from = From::OfTerm(message.element(1));
+  if (from && system_.suspended() && request.IsTagged(atoms::kCodeChange, 4)) {
+    const Term answer = ChangeCode();
+    return Reply(self, *from,
+                 answer.Is(atoms::kOk) ? answer : Term::TupleOf(atoms::kError, answer));
   }
-  return DispatchResult::Done();
+  if (std::optional<Term> reason = system_.Handle(self, message, StatusView(*this))) {
+    Terminate(self, *std::move(reason));
+  }
 }
 
-DispatchResult Supervisor::OnChildExit(ProcessContext& self, Pid pid, const Term& reason) {
+void Supervisor::OnChildExit(ProcessContext& self, Pid pid, const Term& reason,
+                             const Moment& when) {
+  if (dynamic()) return OnDynamicExit(self, pid, reason, when);
   const auto found = by_pid_.find(pid);
-  if (found == by_pid_.end()) return DispatchResult::Done();  // a start that failed, or a stranger
-  Child& child = *found->second;
-  by_pid_.erase(found);
-  child.last_pid = std::exchange(child.pid, Pid());
-  child.status = ChildStatus::kUndefined;
-  Publish(self, EventType::kSupervisorChildExit, child, pid, reason, {});
-  if (ToBeRestarted(child.spec.restart, reason)) return Restart(self, child);
-  if (child.spec.restart == RestartType::kTemporary) DropChild(child);
-  return DispatchResult::Done();
+  if (found == by_pid_.end()) return;  // a start that failed, or a stranger
+  Child& child = **found;
+  ClearPid(child, ChildStatus::kUndefined);
+  Publish(self, EventType::kSupervisorChildExit, child.spec.id, pid, reason, {});
+  if (IsRestarted(child.spec.restart, reason)) {
+    ChildPast& past = child.Past();
+    past.last_pid = pid;
+    if (flags_.back_off.off()) return Restart(self, child, reason, when);
+    child.status = ChildStatus::kRestarting;
+    return RestartLater(self, child.spec.id, past);
+  }
+  MayShutDown(self, child.spec);
+  if (child.spec.temporary()) DropChild(child);
 }
 
-DispatchResult Supervisor::OnCast(ProcessContext& self, const Term& request) {
-  if (!request.IsTagged(atoms::kTryAgainRestart, 2)) {
+void Supervisor::MayShutDown(ProcessContext& self, const ChildSpec& ended) {
+  if (!ended.significant() || flags_.auto_shutdown == AutoShutdown::kNever) return;
+  if (flags_.auto_shutdown == AutoShutdown::kAllSignificant) {
+    if (dynamic() && dynamic_.size() > 0) return;
+    for (const Child& child : children_) {
+      if (!dynamic() && child.spec.significant() && child.status != ChildStatus::kUndefined) return;
+    }
+  }
+  Terminate(self, atoms::kShutdown);
+}
+
+void Supervisor::OnCast(ProcessContext& self, const Message& message) {
+  const Term request = message.element(1);
+  if (!request.IsTagged(atoms::kTryAgainRestart, 2) ||
+      kind_ == SupervisorKind::kDynamicSupervisor) {
     return UnknownRequest(self, atoms::kHandleCast, 2);
   }
-  Child* child = FindById(request.element(1));
-  if (child == nullptr || child->status != ChildStatus::kRestarting) return DispatchResult::Done();
-  return Restart(self, *child);
+  Term id = request.element(1);
+  if (simple() && id.IsTagged(atoms::kRestarting, 2)) id = id.element(1);
+  TryAgain(self, id, message.ref());
 }
 
-DispatchResult Supervisor::Restart(ProcessContext& self, Child& child) {
-  if (intensity_.Add(self.MonotonicSeconds()) == RestartIntensity::Verdict::kGiveUp) {
-    return GiveUp(self, child);
+void Supervisor::TryAgain(ProcessContext& self, const Term& id, Ref timer) {
+  if (paused_ != nullptr) {
+    paused_->push_back({Pid(), Term::TupleOf(id, timer), MomentNow(self), Attempt::kRetry});
+    return;
   }
-  ++restart_count_;
-  ++child.restart_count;
-  last_restart_ = child.last_restart = MomentNow(self);
-  RestartPlan plan = strategy_->Plan(children_, child);
-  for (Child* started : plan.start) started->status = ChildStatus::kRestarting;
-  work_.emplace(Work{Purpose::kRestart,
-                     {plan.stop.begin(), plan.stop.end()},
-                     {plan.start.begin(), plan.start.end()},
-                     std::nullopt,
-                     Term()});
-  return GoOn(self);
+  if (dynamic()) {
+    const Pid pid = id.Is(Term::Kind::kPid) ? id.AsPid() : Pid();
+    if (dynamic_.Find(pid) == nullptr || dynamic_.StatusOf(pid) != ChildStatus::kRestarting) return;
+    ChildPast& past = dynamic_.Past(pid);
+    if (past.back_off_timer != timer) return;
+    past.back_off_timer = Ref();
+    return RestartDynamic(self, pid, Term(), MomentNow(self));
+  }
+  Child* child = FindById(id);
+  if (child == nullptr || child->status != ChildStatus::kRestarting) return;
+  if (child->Past().back_off_timer != timer) return;  // of an attempt that was given up
+  child->Past().back_off_timer = Ref();
+  Restart(self, *child, Term(), MomentNow(self));
 }
 
-DispatchResult Supervisor::GiveUp(ProcessContext& self, Child& child) {
+void Supervisor::RestartLater(ProcessContext& self, const Term& id, ChildPast& past) {
+  Term message = Term::TupleOf(atoms::kGenRestart, id);
+  if (kind_ == SupervisorKind::kSupervisor) {
+    const Term name = simple() ? Term::TupleOf(atoms::kRestarting, id) : id;
+    message = Term::TupleOf(atoms::kGenCast, Term::TupleOf(atoms::kTryAgainRestart, name));
+  }
+  past.back_off_timer = Ref();
+  if (flags_.back_off.off()) {
+    // Through the mailbox, so that calls are answered in between.
+    self.Send(self.pid(), std::move(message));
+    return;
+  }
+  const Nanos now = self.Now();
+  if (past.last_restart && now - past.last_restart->monotonic >= flags_.back_off.longest) {
+    past.in_a_row = 0;
+  }
+  const uint64_t draw = self.space().random_numbers().Next();
+  const Nanos pause = BackOffPause(flags_.back_off, past.in_a_row++, draw);
+  past.back_off_timer = self.SendAfter(pause, self.pid(), std::move(message));
+}
+
+bool Supervisor::CountRestart(const Term& id, Pid pid, ChildPast& past, const Term& reason,
+                              const Moment& when) {
+  const bool retry = reason.Is(atoms::kUndefined);
+  if (history_ == nullptr) history_ = std::make_unique<RestartHistory>();
+  const RestartRecord* before = history_->newest();
+  RestartRecord record;
+  record.number = before == nullptr ? 1 : before->number + 1;
+  record.when = when;
+  record.child_id = RestartHistory::Bounded(id);
+  record.child_pid = pid;
+  record.reason = retry ? past.last_reason : reason;
+  record.retry = retry;
+  record.strategy = flags_.strategy;
+  const bool gives_up = intensity_.Add(SecondOf(when)) == RestartIntensity::Verdict::kGiveUp;
+  if (gives_up) record.outcome = RestartRecord::Outcome::kGaveUp;
+  history_->Add(std::move(record));
+  if (gives_up) return false;
+  ++restart_count_;
+  ++past.restart_count;
+  last_restart_ = past.last_restart = when;
+  return true;
+}
+
+void Supervisor::Restart(ProcessContext& self, Child& child, const Term& reason,
+                         const Moment& when) {
+  ChildPast& past = child.Past();
+  if (!CountRestart(child.spec.id, past.last_pid, past, reason, when)) {
+    child.status = ChildStatus::kUndefined;
+    return GiveUp(self, child.spec.id, past.last_pid);
+  }
+  RestartPlan plan = strategy_->Plan(children_, child);
+  for (Child* started : plan.start) {
+    history_->AddChild(started->spec.id, started == &child ? past.last_pid : started->pid);
+    if (!started->pid.valid()) started->status = ChildStatus::kRestarting;
+  }
+  work_.emplace(Purpose::kRestart);
+  work_->stop = std::move(plan.stop);
+  work_->start = std::move(plan.start);
+}
+
+void Supervisor::GiveUp(ProcessContext& self, const Term& id, Pid pid) {
   gave_up_ = MomentNow(self);
-  child.status = ChildStatus::kUndefined;
-  Publish(self, EventType::kSupervisorGaveUp, child, child.last_pid, atoms::kShutdown,
-          {{atoms::kRestartsInWindow,
-            Term::Integer(static_cast<int64_t>(intensity_.InWindow(self.MonotonicSeconds())))},
+  const int64_t in_window = static_cast<int64_t>(intensity_.InWindow(SecondOf(*gave_up_)));
+  Publish(self, EventType::kSupervisorGaveUp, id, pid, atoms::kShutdown,
+          {{atoms::kRestartsInWindow, Term::Integer(in_window)},
            {atoms::kMaxRestarts, Term::Integer(intensity_.intensity())},
            {atoms::kMaxSeconds, Term::Integer(intensity_.period())}});
   // Its exit, with reason shutdown, does not say why; a supervisor above it keeps that for whoever
@@ -171,70 +241,84 @@ DispatchResult Supervisor::GiveUp(ProcessContext& self, Child& child) {
   if (parent != nullptr && Of(*parent) != nullptr) {
     self.Send(self.parent(), atoms::kGaveUp, self.pid());
   }
-  return Terminate(self, atoms::kShutdown);
+  Terminate(self, atoms::kShutdown);
 }
 
-DispatchResult Supervisor::Terminate(ProcessContext& self, Term reason) {
-  work_.emplace(Work{Purpose::kTerminate, {}, {}, std::nullopt, std::move(reason)});
+void Supervisor::Terminate(ProcessContext&, Term reason) {
+  resumed_.clear();
+  work_.emplace(Purpose::kTerminate);
+  work_->reason = std::move(reason);
+  if (dynamic()) return;
   for (Child& child : children_) work_->stop.push_front(&child);
-  return GoOn(self);
 }
 
-DispatchResult Supervisor::UnknownRequest(ProcessContext& self, Atom callback, int64_t arity) {
+void Supervisor::UnknownRequest(ProcessContext& self, Atom callback, int64_t arity) {
   ++unknown_messages_;
-  if (unknown_requests_ == UnknownRequests::kAnswer) return DispatchResult::Done();
+  if (flags_.unknown_requests == UnknownRequests::kAnswer) return;
   const Term frame = Term::TupleOf(atoms::kSupervisor, callback, Term::Integer(arity), Term::Nil());
-  return Terminate(self, Term::TupleOf(atoms::kFunctionClause, Term::Cons(frame, Term::Nil())));
+  Terminate(self, Term::TupleOf(atoms::kFunctionClause, Term::Cons(frame, Term::Nil())));
 }
 
 // --- Children.
 
 const Child* Supervisor::FindChild(Pid pid) const {
   const auto found = by_pid_.find(pid);
-  return found == by_pid_.end() ? nullptr : found->second;
+  return found == by_pid_.end() ? nullptr : *found;
 }
 
 Child* Supervisor::FindById(const Term& id) {
   const auto found = by_id_.find(id);
-  return found == by_id_.end() ? nullptr : &*found->second;
+  return found == by_id_.end() ? nullptr : &**found;
 }
 
 Child& Supervisor::AddChild(ChildSpec spec) {
   children_.emplace_back(std::move(spec));
-  by_id_.emplace(children_.back().spec.id, std::prev(children_.end()));
+  by_id_.insert(std::prev(children_.end()));
   return children_.back();
 }
 
 void Supervisor::DropChild(Child& child) {
   const auto found = by_id_.find(child.spec.id);
-  const Children::iterator place = found->second;
+  const Children::iterator place = *found;
   by_id_.erase(found);
   children_.erase(place);
+}
+
+void Supervisor::SetPid(Child& child, Pid pid) {
+  child.pid = pid;
+  child.status = ChildStatus::kRunning;
+  by_pid_.insert(&child);
+}
+
+void Supervisor::ClearPid(Child& child, ChildStatus status) {
+  const auto found = by_pid_.find(child.pid);
+  if (found != by_pid_.end() && *found == &child) by_pid_.erase(found);
+  child.pid = Pid();
+  child.status = status;
 }
 
 Moment Supervisor::MomentNow(ProcessContext& self) const {
   return {self.Now(), self.space().worker().round_wall()};
 }
 
-void Supervisor::Publish(ProcessContext& self, EventType type, const Child& child, Pid related,
+void Supervisor::PublishRestart(ProcessContext& self, const Term& id, Pid before, Pid now) {
+  const int64_t in_window = static_cast<int64_t>(intensity_.InWindow(self.MonotonicSeconds()));
+  Publish(self, EventType::kSupervisorChildRestart, id, now, std::nullopt,
+          {{atoms::kOldPid, before},
+           {atoms::kNewPid, now},
+           {atoms::kRestartsInWindow, Term::Integer(in_window)},
+           {atoms::kMaxRestarts, Term::Integer(intensity_.intensity())}});
+}
+
+void Supervisor::Publish(ProcessContext& self, EventType type, const Term& id, Pid related,
                          std::optional<Term> reason,
                          std::vector<std::pair<Term, Term>> details) const {
   EventDetails event;
   event.related = related;
   event.reason = std::move(reason);
-  details.emplace_back(atoms::kChildId, child.spec.id);
+  details.emplace_back(atoms::kChildId, id);
   event.details = Term::Map(std::move(details));
   self.PublishEvent(type, self.pid(), event);
-}
-
-size_t Supervisor::StateBytes() const {
-  size_t bytes = 0;
-  for (const Child& child : children_) {
-    bytes += sizeof(Child) + child.spec.id.ByteSize() + child.spec.args.ByteSize() +
-             child.spec.modules.capacity() * sizeof(Atom);
-  }
-  return bytes + by_id_.size() * sizeof(*by_id_.begin()) +
-         by_pid_.size() * sizeof(*by_pid_.begin());
 }
 
 }  // namespace arsenal::runtime

@@ -10,25 +10,27 @@ namespace {
 
 Term ErrorOf(Term reason) { return Term::TupleOf(atoms::kError, std::move(reason)); }
 
-// A pid, `restarting` or `undefined`.
-Term PidTerm(const Child& child) {
-  if (child.status == ChildStatus::kRunning) return child.pid;
-  return child.status == ChildStatus::kRestarting ? atoms::kRestarting : atoms::kUndefined;
-}
-
 }  // namespace
 
-DispatchResult Supervisor::OnCall(ProcessContext& self, const From& from, const Term& request) {
-  if (request.Is(atoms::kWhichChildren)) {
-    Reply(self, from, WhichChildren());
-  } else if (request.Is(atoms::kCountChildren)) {
-    Reply(self, from, CountChildren(self));
-  } else if (request.IsTagged(atoms::kStartChild, 2)) {
-    return StartChild(self, from, request.element(1));
+void Supervisor::OnCall(ProcessContext& self, const From& from, const Term& request) {
+  if (request.Is(atoms::kWhichChildren)) return List(from, Purpose::kWhichChildren);
+  if (request.Is(atoms::kCountChildren)) return List(from, Purpose::kCountChildren);
+  if (request.Is(atoms::kGetCallbackModule)) return Reply(self, from, module_);
+  if (dynamic() ? OnDynamicCall(self, from, request) : OnStaticCall(self, from, request)) return;
+  if (OnLiveCall(self, from, request)) return;
+  if (flags_.unknown_requests == UnknownRequests::kAnswer) {
+    Reply(self, from, Term::TupleOf(atoms::kUnknownMessage, request));
+  }
+  UnknownRequest(self, atoms::kHandleCall, 3);
+}
+
+bool Supervisor::OnStaticCall(ProcessContext& self, const From& from, const Term& request) {
+  if (request.IsTagged(atoms::kStartChild, 2)) {
+    StartChild(self, from, request.element(1));
   } else if (request.IsTagged(atoms::kTerminateChild, 2)) {
-    return TerminateChild(self, from, request.element(1));
+    TerminateChild(self, from, request.element(1));
   } else if (request.IsTagged(atoms::kRestartChild, 2)) {
-    return RestartChild(self, from, request.element(1));
+    RestartChild(self, from, request.element(1));
   } else if (request.IsTagged(atoms::kDeleteChild, 2)) {
     Reply(self, from, DeleteChild(request.element(1)));
   } else if (request.IsTagged(atoms::kGetChildspec, 2)) {
@@ -37,97 +39,53 @@ DispatchResult Supervisor::OnCall(ProcessContext& self, const From& from, const 
           child == nullptr ? ErrorOf(atoms::kNotFound)
                            : Term::TupleOf(atoms::kOk, child->spec.ToMap()));
   } else {
-    if (unknown_requests_ == UnknownRequests::kAnswer) {
-      Reply(self, from, Term::TupleOf(atoms::kUnknownMessage, request));
-    }
-    return UnknownRequest(self, atoms::kHandleCall, 3);
+    return false;
   }
-  return DispatchResult::Done();
+  return true;
 }
 
-DispatchResult Supervisor::StartChild(ProcessContext& self, const From& from, const Term& spec) {
-  ChildSpecResult parsed = ParseChildSpec(spec);
-  if (!parsed.ok()) {
-    Reply(self, from, ErrorOf(parsed.error()));
-    return DispatchResult::Done();
+void Supervisor::StartChild(ProcessContext& self, const From& from, const Term& spec) {
+  SpecOrError parsed = ParseChildSpec(spec, flags_.auto_shutdown);
+  if (const Term* error = std::get_if<Term>(&parsed)) return Reply(self, from, ErrorOf(*error));
+  ChildSpec& accepted = std::get<ChildSpec>(parsed);
+  if (const Child* present = FindById(accepted.id)) {
+    const bool runs = present->pid.valid();
+    return Reply(self, from,
+                 ErrorOf(runs ? Term::TupleOf(atoms::kAlreadyStarted, present->pid)
+                              : Term(atoms::kAlreadyPresent)));
   }
-  if (const Child* present = FindById(parsed.spec().id)) {
-    Reply(self, from,
-          ErrorOf(present->status == ChildStatus::kRunning
-                      ? Term::TupleOf(atoms::kAlreadyStarted, present->pid)
-                      : Term(atoms::kAlreadyPresent)));
-    return DispatchResult::Done();
-  }
-  Child& child = AddChild(std::move(parsed.spec()));
-  work_.emplace(Work{Purpose::kStartChild, {}, {&child}, from, Term()});
-  return GoOn(self);
+  work_.emplace(Purpose::kStartChild);
+  work_->caller = from;
+  work_->start.push_back(&AddChild(std::move(accepted)));
 }
 
-DispatchResult Supervisor::TerminateChild(ProcessContext& self, const From& from, const Term& id) {
+void Supervisor::TerminateChild(ProcessContext& self, const From& from, const Term& id) {
   Child* child = FindById(id);
-  if (child == nullptr) {
-    Reply(self, from, ErrorOf(atoms::kNotFound));
-    return DispatchResult::Done();
-  }
-  work_.emplace(Work{Purpose::kTerminateChild, {child}, {}, from, Term()});
-  return GoOn(self);
+  if (child == nullptr) return Reply(self, from, ErrorOf(atoms::kNotFound));
+  work_.emplace(Purpose::kTerminateChild);
+  work_->caller = from;
+  work_->stop.push_back(child);
 }
 
-DispatchResult Supervisor::RestartChild(ProcessContext& self, const From& from, const Term& id) {
+void Supervisor::RestartChild(ProcessContext& self, const From& from, const Term& id) {
   Child* child = FindById(id);
-  if (child != nullptr && child->status == ChildStatus::kUndefined) {
-    work_.emplace(Work{Purpose::kRestartChild, {}, {child}, from, Term()});
-    return GoOn(self);
+  if (child == nullptr) return Reply(self, from, ErrorOf(atoms::kNotFound));
+  if (child->status != ChildStatus::kUndefined) {
+    const bool waits = child->status == ChildStatus::kRestarting;
+    return Reply(self, from, ErrorOf(waits ? atoms::kRestarting : atoms::kRunning));
   }
-  if (child == nullptr) {
-    Reply(self, from, ErrorOf(atoms::kNotFound));
-  } else {
-    Reply(self, from, ErrorOf(ChildStatusName(child->status)));
-  }
-  return DispatchResult::Done();
+  work_.emplace(Purpose::kRestartChild);
+  work_->caller = from;
+  work_->start.push_back(child);
 }
 
 Term Supervisor::DeleteChild(const Term& id) {
   Child* child = FindById(id);
   if (child == nullptr) return ErrorOf(atoms::kNotFound);
-  if (child->status != ChildStatus::kUndefined) return ErrorOf(ChildStatusName(child->status));
+  if (child->status == ChildStatus::kRestarting) return ErrorOf(atoms::kRestarting);
+  if (child->status != ChildStatus::kUndefined) return ErrorOf(atoms::kRunning);
   DropChild(*child);
   return atoms::kOk;
-}
-
-Term Supervisor::WhichChildren() const {
-  Term list = Term::Nil();  // the newest first
-  for (const Child& child : children_) {
-    list = Term::Cons(Term::TupleOf(child.spec.id, PidTerm(child), ChildTypeName(child.spec.type),
-                                    child.spec.ModulesTerm()),
-                      std::move(list));
-  }
-  return list;
-}
-
-Term Supervisor::CountChildren(const ProcessContext& self) const {
-  int64_t active = 0;
-  int64_t supervisors = 0;
-  for (const Child& child : children_) {
-    active += child.pid.valid() && self.IsAlive(child.pid) ? 1 : 0;
-    supervisors += child.spec.type == ChildType::kSupervisor ? 1 : 0;
-  }
-  const int64_t specs = static_cast<int64_t>(children_.size());
-  const Term counts[] = {
-      Term::TupleOf(atoms::kSpecs, Term::Integer(specs)),
-      Term::TupleOf(atoms::kActive, Term::Integer(active)),
-      Term::TupleOf(atoms::kSupervisors, Term::Integer(supervisors)),
-      Term::TupleOf(atoms::kWorkers, Term::Integer(specs - supervisors)),
-  };
-  return Term::List(counts);
-}
-
-std::optional<Term> Supervisor::StateTerm() const {
-  return Term::Map({{atoms::kStrategy, strategy_->name()},
-                    {atoms::kIntensity, Term::Integer(intensity_.intensity())},
-                    {atoms::kPeriod, Term::Integer(intensity_.period())},
-                    {atoms::kRestarts, Term::Integer(static_cast<int64_t>(restart_count_))},
-                    {atoms::kChildren, WhichChildren()}});
 }
 
 }  // namespace arsenal::runtime

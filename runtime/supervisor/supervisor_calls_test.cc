@@ -74,11 +74,12 @@ TEST(SupervisorCalls, AStartThatFailsAddsNoChildAndSaysWhich) {
               "{error,{er,{child,undefined,e,{worker,start_link,[e,er]},permanent,false,5000,"
               "worker,[worker]}}}");
     EXPECT_EQ(CallText(world, sup, "{start_child,#{id=>e,start=>{nobody,f,[1]}}}"),
-              "{error,{{undef,[{nobody,f,[1],[]}]},{child,undefined,e,{nobody,f,[1]},permanent,"
-              "false,5000,worker,[nobody]}}}");
+              "{error,{{'EXIT',{undef,[{nobody,f,[1],[]}]}},{child,undefined,e,{nobody,f,[1]},"
+              "permanent,false,5000,worker,[nobody]}}}");
     const Term text = Term::Binary("found no argument, expected an id");
-    EXPECT_TRUE(CallText(world, sup, "{start_child,#{id=>e,start=>{worker,start_link,[]}}}")
-                    .starts_with("{error,{{badarg," + ToText(text) + "},{child,undefined,e,"));
+    EXPECT_TRUE(
+        CallText(world, sup, "{start_child,#{id=>e,start=>{worker,start_link,[]}}}")
+            .starts_with("{error,{{'EXIT',{badarg," + ToText(text) + "}},{child,undefined,e,"));
     EXPECT_EQ(CallText(world, sup, "count_children"),
               "[{specs,0},{active,0},{supervisors,0},{workers,0}]");
     world.space().set_modules(nullptr);

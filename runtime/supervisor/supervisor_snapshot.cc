@@ -3,6 +3,8 @@
 
 #include "runtime/supervisor/supervisor_snapshot.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "runtime/process/process.h"
 #include "runtime/process/process_space.h"
@@ -12,48 +14,103 @@
 namespace arsenal::runtime {
 
 Atom ChildStatusName(ChildStatus status) {
-  if (status == ChildStatus::kRunning) return atoms::kRunning;
-  return status == ChildStatus::kRestarting ? atoms::kRestarting : atoms::kUndefined;
+  switch (status) {
+    case ChildStatus::kRunning: return atoms::kRunning;
+    case ChildStatus::kRestarting: return atoms::kRestarting;
+    case ChildStatus::kUndefined: return atoms::kUndefined;
+    case ChildStatus::kEnded: return atoms::kHasEnded;
+  }
+  return atoms::kUndefined;
 }
 
-SupervisorSnapshot Supervisor::Snapshot(Nanos now) const {
+namespace {
+
+ChildSnapshot Shown(const ChildSpec& spec, Pid pid, ChildStatus status, const ChildPast* past) {
+  ChildSnapshot shown;
+  shown.id = spec.id;
+  shown.pid = pid;
+  shown.type = spec.type;
+  shown.module = spec.module;
+  shown.function = spec.function;
+  shown.restart = spec.restart;
+  shown.significant = spec.significant();
+  shown.shutdown = spec.EffectiveShutdown();
+  shown.status = status;
+  if (past == nullptr) return shown;
+  shown.restart_count = past->restart_count;
+  shown.last_restart = past->last_restart;
+  shown.last_gave_up = past->last_gave_up;
+  return shown;
+}
+
+int64_t SecondOf(Nanos time) { return std::chrono::floor<std::chrono::seconds>(time).count(); }
+
+}  // namespace
+
+SupervisorSnapshot Supervisor::Snapshot(Nanos now, size_t most) const {
   SupervisorSnapshot snapshot;
-  snapshot.strategy = strategy_->name();
+  snapshot.kind = kind_;
+  snapshot.strategy = StrategyName(flags_.strategy);
+  snapshot.auto_shutdown = flags_.auto_shutdown;
+  snapshot.back_off = flags_.back_off;
+  snapshot.max_children = flags_.max_children;
+  snapshot.paused = paused();
+  snapshot.queued_exits = resumed_.size() + (paused() ? paused_->size() : 0);
   snapshot.max_restarts = intensity_.intensity();
   snapshot.max_seconds = intensity_.period();
   snapshot.restart_count = restart_count_;
-  snapshot.restarts_in_window =
-      intensity_.InWindow(std::chrono::floor<std::chrono::seconds>(now).count());
+  snapshot.restarts_in_window = intensity_.InWindow(SecondOf(now));
   snapshot.last_restart = last_restart_;
   snapshot.gave_up = gave_up_;
-  snapshot.children.reserve(children_.size());
+  snapshot.children_count = dynamic() ? dynamic_.size() : children_.size();
+  snapshot.children.reserve(std::min(most, snapshot.children_count));
   for (const Child& child : children_) {
-    ChildSnapshot& shown = snapshot.children.emplace_back();
-    shown.id = child.spec.id;
-    shown.pid = child.pid;
-    shown.type = child.spec.type;
-    shown.module = child.spec.module;
-    shown.function = child.spec.function;
-    shown.restart = child.spec.restart;
-    shown.shutdown = child.spec.EffectiveShutdown();
-    shown.status = child.status;
-    shown.restart_count = child.restart_count;
-    shown.last_restart = child.last_restart;
-    shown.last_gave_up = child.last_gave_up;
+    if (dynamic() || snapshot.children.size() == most) break;
+    snapshot.children.push_back(Shown(child.spec, child.pid, child.status, child.past.get()));
+  }
+  for (Pid pid = dynamic_.After(Pid()); pid.valid() && snapshot.children.size() < most;
+       pid = dynamic_.After(pid)) {
+    ChildSnapshot& shown = snapshot.children.emplace_back(
+        Shown(SpecOf(*dynamic_.Find(pid)), pid, dynamic_.StatusOf(pid), dynamic_.PastOf(pid)));
+    shown.id = atoms::kUndefined;
+    if (shown.status == ChildStatus::kRestarting) shown.pid = Pid();
   }
   return snapshot;
 }
 
-std::optional<SupervisorSnapshot> SnapshotOf(const ProcessSpace& space, Pid pid) {
+RestartBudget Supervisor::Budget(Nanos now) const {
+  RestartBudget budget;
+  budget.max_restarts = intensity_.intensity();
+  budget.max_seconds = intensity_.period();
+  budget.used = intensity_.InWindow(SecondOf(now));
+  budget.left = intensity_.Left(SecondOf(now));
+  const std::optional<int64_t> second = intensity_.LeavesAt(SecondOf(now));
+  if (second && *second < kNever.count() / 1'000'000'000) {
+    budget.next_release = std::chrono::seconds(*second);
+  }
+  return budget;
+}
+
+std::vector<RestartRecord> Supervisor::History() const {
+  if (history_ == nullptr) return {};
+  return {history_->records().begin(), history_->records().end()};
+}
+
+std::optional<Moment> Supervisor::LastGaveUp(Pid pid) const {
+  const Child* child = FindChild(pid);
+  const ChildPast* past = child != nullptr ? child->past.get() : dynamic_.PastOf(pid);
+  return past == nullptr ? std::nullopt : past->last_gave_up;
+}
+
+std::optional<SupervisorSnapshot> SnapshotOf(const ProcessSpace& space, Pid pid, size_t most) {
   const Process* process = space.Find(pid);
   const Supervisor* supervisor = process == nullptr ? nullptr : Supervisor::Of(*process);
   if (supervisor == nullptr) return std::nullopt;
-  SupervisorSnapshot snapshot = supervisor->Snapshot(space.worker().ReadClock());
+  SupervisorSnapshot snapshot = supervisor->Snapshot(space.worker().ReadClock(), most);
   if (snapshot.gave_up) return snapshot;
   const Process* parent = space.Find(process->parent());
   const Supervisor* above = parent == nullptr ? nullptr : Supervisor::Of(*parent);
-  const Child* child = above == nullptr ? nullptr : above->FindChild(pid);
-  if (child != nullptr) snapshot.gave_up = child->last_gave_up;
+  if (above != nullptr) snapshot.gave_up = above->LastGaveUp(pid);
   return snapshot;
 }
 

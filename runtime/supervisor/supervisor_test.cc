@@ -138,7 +138,7 @@ TEST(SupervisorStart, AnUnknownFunctionIsUndef) {
     StartSupervisor(world, {}, SpecsOf(ChildSpec(A("a"), A("nobody"), A("start_link"), T("[1]"))));
     EXPECT_EQ(world.log[0],
               "ack {error,{shutdown,{failed_to_start_child,a,"
-              "{undef,[{nobody,start_link,[1],[]}]}}}}");
+              "{'EXIT',{undef,[{nobody,start_link,[1],[]}]}}}}}");
   });
 }
 

@@ -20,13 +20,14 @@ Term TextOf(const absl::Status& status) {
 }
 
 // Why a start could not be prepared: an unknown function is undef, as in OTP; arguments that it
-// refuses are badarg.
-Term PrepareError(const ChildSpec& spec, const absl::Status& status) {
-  if (status.code() != absl::StatusCode::kNotFound) {
-    return Term::TupleOf(atoms::kBadarg, TextOf(status));
+// refuses are badarg. Both are what a crash in the supervisor's own process would be.
+Term PrepareError(const ChildSpec& spec, const Term& args, const absl::Status& status) {
+  Term error = Term::TupleOf(atoms::kBadarg, TextOf(status));
+  if (status.code() == absl::StatusCode::kNotFound) {
+    const Term frame = Term::TupleOf(spec.module, spec.function, args, Term::Nil());
+    error = Term::TupleOf(atoms::kUndef, Term::Cons(frame, Term::Nil()));
   }
-  const Term frame = Term::TupleOf(spec.module, spec.function, spec.args, Term::Nil());
-  return Term::TupleOf(atoms::kUndef, Term::Cons(frame, Term::Nil()));
+  return Term::TupleOf(atoms::kExit, std::move(error));
 }
 
 Term SpawnError(const ProcessContext& self, const std::optional<Atom>& name,
@@ -37,11 +38,12 @@ Term SpawnError(const ProcessContext& self, const std::optional<Atom>& name,
   return Term::TupleOf(atoms::kBadarg, TextOf(status));
 }
 
-absl::StatusOr<PreparedStart> PrepareStart(const ProcessContext& self, ChildSpec& spec) {
-  if (spec.factory != nullptr) return spec.factory();
+absl::StatusOr<PreparedStart> PrepareStart(const ProcessContext& self, ChildSpec& spec,
+                                           const Term& args) {
+  if (spec.factory != nullptr) return spec.factory(args);
   const ModuleTable* modules = self.space().modules();
   if (modules == nullptr) return absl::NotFoundError("the node has no table of modules");
-  return modules->Prepare(spec.module.text(), spec.function.text(), spec.args);
+  return modules->Prepare(spec.module.text(), spec.function.text(), args);
 }
 
 // {ok, Pid} and {ok, Pid, Info}.
@@ -50,56 +52,111 @@ bool IsStarted(const Term& result) {
          result.element(1).Is(Term::Kind::kPid);
 }
 
-// The child as supervisor:start_child shows it in an error.
-Term ChildTuple(const ChildSpec& spec) {
-  return Term::TupleOf(atoms::kChild, atoms::kUndefined, spec.id, spec.StartTerm(),
-                       RestartTypeName(spec.restart), atoms::kFalse,
-                       spec.EffectiveShutdown().ToTerm(), ChildTypeName(spec.type),
-                       spec.ModulesTerm());
+Term ReasonOf(const Term& result) {
+  return result.IsTagged(atoms::kError, 2) ? result.element(1) : result;
 }
 
 }  // namespace
 
 DispatchResult Supervisor::GoOn(ProcessContext& self) {
-  while (work_ && awaiting_ == Awaiting::kNothing) {
-    if (!work_->stop.empty()) {
-      Child& child = *work_->stop.front();
-      work_->stop.pop_front();
-      BeginEnd(self, child);
-    } else if (!work_->start.empty()) {
-      Child& child = *work_->start.front();
-      work_->start.pop_front();
-      if (const std::optional<Term> result = BeginStart(self, child))
-        OnStarted(self, child, *result);
-    } else if (std::optional<Term> exit_reason = FinishWork(self)) {
-      return DispatchResult::Exit(*std::move(exit_reason));
+  while (true) {
+    // All at once: some may have ended before the last one was told to.
+    if (awaiting_ == Awaiting::kEnds) return DispatchResult::Done();
+    if (awaiting_ != Awaiting::kNothing) return DispatchResult::AwaitNew();
+    if (!work_) {
+      if (resumed_.empty()) return DispatchResult::Done();
+      const QueuedExit exit = std::move(resumed_.front());
+      resumed_.pop_front();
+      if (exit.attempt == Attempt::kRetry) {
+        TryAgain(self, exit.reason.element(0), exit.reason.element(1).AsRef());
+      } else {
+        OnChildExit(self, exit.pid, exit.reason, exit.when);
+      }
+      continue;
     }
+    if (self.ShouldYield()) {
+      goes_on_ = true;
+      return DispatchResult::Yielded();
+    }
+    if (std::optional<Term> reason = Step(self)) return DispatchResult::Exit(*std::move(reason));
   }
-  return DispatchResult::Done();
+}
+
+std::optional<Term> Supervisor::Step(ProcessContext& self) {
+  if (!work_->stop.empty()) {
+    awaited_ = work_->stop.front();
+    work_->stop.pop_front();
+    BeginEnd(self, awaited_->pid, awaited_->status, awaited_->spec);
+    return std::nullopt;
+  }
+  if (work_->replacement != nullptr) {
+    // The child has stopped by its old spec.
+    work_->start.front()->spec = std::move(*work_->replacement);
+    work_->replacement.reset();
+  }
+  if (!work_->start.empty()) {
+    awaited_ = work_->start.front();
+    work_->start.pop_front();
+    if (const auto result = BeginStart(self, awaited_->spec, awaited_->spec.args)) {
+      OnStartResult(self, *result);
+    }
+    return std::nullopt;
+  }
+  const bool begins = !std::exchange(work_->begun, true);
+  switch (work_->purpose) {
+    case Purpose::kTerminate:
+      if (!dynamic() || (!begins && ends_.told)) break;
+      BeginEnds(self);
+      return std::nullopt;
+    case Purpose::kStartDynamic:
+    case Purpose::kRestartDynamic:
+      if (!begins) break;
+      awaited_ = nullptr;
+      if (const auto result = BeginStart(self, SpecOf(work_->dynamic), work_->dynamic.args)) {
+        OnStartResult(self, *result);
+      }
+      return std::nullopt;
+    case Purpose::kTerminateDynamic:
+      if (!begins) break;
+      awaited_ = nullptr;
+      BeginEnd(self, work_->key, dynamic_.StatusOf(work_->key), SpecOf(work_->dynamic));
+      return std::nullopt;
+    case Purpose::kWhichChildren:
+    case Purpose::kCountChildren:
+      if (!ListOn(self)) return std::nullopt;
+      break;
+    default: break;
+  }
+  return FinishWork(self);
 }
 
 std::optional<Term> Supervisor::FinishWork(ProcessContext& self) {
   const Work work = *std::exchange(work_, std::nullopt);
   switch (work.purpose) {
-    case Purpose::kInit: self.AckStart(Term::TupleOf(atoms::kOk, self.pid())); return std::nullopt;
+    case Purpose::kInit:
+      started_ = true;
+      self.AckStart(Term::TupleOf(atoms::kOk, self.pid()));
+      return std::nullopt;
     case Purpose::kInitFailed:
-      if (const std::optional<Atom> name = self.registered_name()) (void)self.Unregister(*name);
-      self.AckStart(ErrorOf(work.reason));
+      (void)FailInit(self, ErrorOf(work.reason), work.reason);
       return work.reason;
     case Purpose::kTerminate: return work.reason;
-    case Purpose::kTerminateChild: Reply(self, *work.caller, atoms::kOk); return std::nullopt;
+    case Purpose::kTerminateChild:
+    case Purpose::kTerminateDynamic: Reply(self, *work.caller, atoms::kOk); return std::nullopt;
     case Purpose::kRestart:
-    case Purpose::kStartChild:
-    case Purpose::kRestartChild: return std::nullopt;
+      if (RestartRecord* record = history_->newest();
+          record->outcome == RestartRecord::Outcome::kUnderWay) {
+        record->outcome = RestartRecord::Outcome::kRestarted;
+      }
+      return std::nullopt;
+    default: return std::nullopt;
   }
-  return std::nullopt;
 }
 
-// --- Starting.
-
-std::optional<Term> Supervisor::BeginStart(ProcessContext& self, Child& child) {
-  absl::StatusOr<PreparedStart> prepared = PrepareStart(self, child.spec);
-  if (!prepared.ok()) return ErrorOf(PrepareError(child.spec, prepared.status()));
+std::optional<Term> Supervisor::BeginStart(ProcessContext& self, ChildSpec& spec,
+                                           const Term& args) {
+  absl::StatusOr<PreparedStart> prepared = PrepareStart(self, spec, args);
+  if (!prepared.ok()) return ErrorOf(PrepareError(spec, args, prepared.status()));
   const std::optional<Atom> name = prepared->options.name;
   const StartAck ack = prepared->ack;
   prepared->options.link = StartLink::kLink;
@@ -107,37 +164,37 @@ std::optional<Term> Supervisor::BeginStart(ProcessContext& self, Child& child) {
   if (!spawned.ok()) return ErrorOf(SpawnError(self, name, spawned.status()));
   if (ack == StartAck::kAtOnce) return Term::TupleOf(atoms::kOk, spawned->pid);
   awaiting_ = Awaiting::kStart;
-  awaited_ = &child;
   awaited_pid_ = spawned->pid;
   self.SetWaitingFor(awaited_pid_, Ref());
   return std::nullopt;
 }
 
-void Supervisor::OnStarted(ProcessContext& self, Child& child, const Term& result) {
-  const Purpose purpose = work_->purpose;
-  if (!IsStarted(result) && !result.Is(atoms::kIgnore)) {
-    OnStartFailed(self, child, result.IsTagged(atoms::kError, 2) ? result.element(1) : result);
-    return;
+void Supervisor::OnStartResult(ProcessContext& self, const Term& result) {
+  const bool started = IsStarted(result);
+  if (awaited_ == nullptr) {
+    const Term known = started || result.Is(atoms::kIgnore) ? result : ErrorOf(ReasonOf(result));
+    if (work_->purpose == Purpose::kRestartDynamic) return OnDynamicRestarted(self, known);
+    return OnDynamicStarted(self, known);
   }
+  if (started || result.Is(atoms::kIgnore)) return OnStarted(self, *awaited_, result);
+  OnStartFailed(self, *awaited_, ReasonOf(result));
+}
+
+void Supervisor::OnStarted(ProcessContext& self, Child& child, const Term& result) {
   Term reply = result;
   if (IsStarted(result)) {
-    child.pid = result.element(1).AsPid();
-    child.status = ChildStatus::kRunning;
-    by_pid_.emplace(child.pid, &child);
-    if (purpose == Purpose::kRestart) {
-      Publish(self, EventType::kSupervisorChildRestart, child, child.pid, std::nullopt,
-              {{atoms::kOldPid, child.last_pid},
-               {atoms::kNewPid, child.pid},
-               {atoms::kRestartsInWindow,
-                Term::Integer(static_cast<int64_t>(intensity_.InWindow(self.MonotonicSeconds())))},
-               {atoms::kMaxRestarts, Term::Integer(intensity_.intensity())}});
+    SetPid(child, result.element(1).AsPid());
+    if (work_->purpose == Purpose::kRestart) {
+      const Pid before = child.past == nullptr ? Pid() : child.past->last_pid;
+      history_->SetNewPid(child.spec.id, child.pid);
+      PublishRestart(self, child.spec.id, before, child.pid);
     } else {
-      Publish(self, EventType::kSupervisorChildStart, child, child.pid, std::nullopt, {});
+      Publish(self, EventType::kSupervisorChildStart, child.spec.id, child.pid, std::nullopt, {});
     }
   } else {
     child.status = ChildStatus::kUndefined;
     reply = Term::TupleOf(atoms::kOk, atoms::kUndefined);
-    if (child.spec.restart == RestartType::kTemporary) DropChild(child);
+    if (child.spec.temporary()) DropChild(child);
   }
   if (work_->caller) Reply(self, *work_->caller, std::move(reply));
 }
@@ -145,87 +202,34 @@ void Supervisor::OnStarted(ProcessContext& self, Child& child, const Term& resul
 void Supervisor::OnStartFailed(ProcessContext& self, Child& child, const Term& reason) {
   child.status = ChildStatus::kUndefined;
   switch (work_->purpose) {
-    case Purpose::kInit:
-      work_.emplace(Work{Purpose::kInitFailed,
-                         {},
-                         {},
-                         std::nullopt,
-                         Term::TupleOf(atoms::kShutdown, Term::TupleOf(atoms::kFailedToStartChild,
-                                                                       child.spec.id, reason))});
+    case Purpose::kInit: {
+      const Term failed = Term::TupleOf(atoms::kFailedToStartChild, child.spec.id, reason);
+      work_.emplace(Purpose::kInitFailed);
+      work_->reason = Term::TupleOf(atoms::kShutdown, failed);
       for (Child& started : children_) work_->stop.push_front(&started);
       return;
-    case Purpose::kRestart:
-      // The next attempt comes through the mailbox, so that calls are answered in between.
-      child.status = ChildStatus::kRestarting;
+    }
+    case Purpose::kRestart: {
+      // What was started stays so until the next attempt; what was not is not restarting any more.
+      for (Child* other : work_->start) other->status = ChildStatus::kUndefined;
       work_->start.clear();
-      self.Send(self.pid(), Term::TupleOf(atoms::kGenCast,
-                                          Term::TupleOf(atoms::kTryAgainRestart, child.spec.id)));
+      child.status = ChildStatus::kRestarting;
+      RestartRecord* record = history_->newest();
+      record->outcome = RestartRecord::Outcome::kFailed;
+      record->error = RestartHistory::Bounded(reason);
+      child.Past().last_reason = *record->error;
+      RestartLater(self, child.spec.id, child.Past());
       return;
-    case Purpose::kStartChild:
-      Reply(self, *work_->caller, ErrorOf(Term::TupleOf(reason, ChildTuple(child.spec))));
+    }
+    case Purpose::kStartChild: {
+      const Term record = child.spec.ToRecord(atoms::kUndefined);
+      Reply(self, *work_->caller, ErrorOf(Term::TupleOf(reason, record)));
       DropChild(child);
       return;
-    case Purpose::kRestartChild: Reply(self, *work_->caller, ErrorOf(reason)); return;
-    case Purpose::kInitFailed:
-    case Purpose::kTerminate:
-    case Purpose::kTerminateChild: return;
-  }
-}
-
-// --- Stopping.
-
-void Supervisor::BeginEnd(ProcessContext& self, Child& child) {
-  if (!child.pid.valid()) {
-    child.status = ChildStatus::kUndefined;
-    return;
-  }
-  awaiting_ = Awaiting::kEnd;
-  awaited_ = &child;
-  awaited_pid_ = child.pid;
-  end_reason_.reset();
-  // By the monitor the end is seen even of a child that has unlinked itself.
-  end_monitor_ = self.Monitor(child.pid);
-  self.SetWaitingFor(child.pid, end_monitor_);
-  const Shutdown shutdown = child.spec.EffectiveShutdown();
-  if (!shutdown.brutal()) self.ExitProcess(child.pid, atoms::kShutdown);
-  if (shutdown.time() == Nanos(0)) {
-    self.ExitProcess(child.pid, atoms::kKill);
-  } else if (shutdown.time() != kNever) {
-    end_timer_ = self.SendAfter(shutdown.time(), self.pid(), atoms::kTimeout);
-  }
-}
-
-bool Supervisor::OnEndMessage(ProcessContext& self, const Message& message) {
-  if (message.ref() == end_monitor_) {
-    // A child that had ended before gives noproc here; its link has told the reason.
-    Ended(self, end_reason_.value_or(message.payload().element(4)));
-    return true;
-  }
-  if (end_timer_.valid() && message.ref() == end_timer_) {
-    end_timer_ = Ref();
-    self.ExitProcess(awaited_pid_, atoms::kKill);
-    return true;
-  }
-  if (message.IsTagged(atoms::kExit, 3) && message.element(1) == Term(awaited_pid_)) {
-    end_reason_ = message.element(2);
-    return true;
-  }
-  return false;
-}
-
-void Supervisor::Ended(ProcessContext& self, const Term& reason) {
-  if (end_timer_.valid()) self.CancelTimerAndFlush(std::exchange(end_timer_, Ref()));
-  awaiting_ = Awaiting::kNothing;
-  self.SetWaitingFor(Pid(), Ref());
-  Child& child = *awaited_;
-  by_pid_.erase(child.pid);
-  child.last_pid = std::exchange(child.pid, Pid());
-  child.status = ChildStatus::kUndefined;
-  Publish(self, EventType::kSupervisorChildTerminate, child, child.last_pid, reason,
-          {{atoms::kShutdown, child.spec.EffectiveShutdown().ToTerm()}});
-  if (child.spec.restart == RestartType::kTemporary && work_->purpose != Purpose::kTerminate &&
-      work_->purpose != Purpose::kInitFailed) {
-    DropChild(child);
+    }
+    case Purpose::kRestartChild:
+    case Purpose::kReplaceSpec: Reply(self, *work_->caller, ErrorOf(reason)); return;
+    default: return;
   }
 }
 

@@ -150,6 +150,43 @@
   X(kModules, "modules") \
   X(kType, "type") \
   X(kSignificant, "significant") \
+  X(kInvalidModule, "invalid_module") \
+  X(kInvalidType, "invalid_type") \
+  X(kInvalidStrategy, "invalid_strategy") \
+  X(kInvalidIntensity, "invalid_intensity") \
+  X(kInvalidPeriod, "invalid_period") \
+  X(kInvalidAutoShutdown, "invalid_auto_shutdown") \
+  X(kInvalidMaxChildren, "invalid_max_children") \
+  X(kInvalidExtraArguments, "invalid_extra_arguments") \
+  X(kInvalidBackOff, "invalid_back_off") \
+  X(kInvalidFlags, "invalid_flags") \
+  X(kDuplicateChildName, "duplicate_child_name") \
+  X(kSupervisorData, "supervisor_data") \
+  X(kStartSpec, "start_spec") \
+  X(kBadStartSpec, "bad_start_spec") \
+  X(kBadReturn, "bad_return") \
+  X(kMaxChildren, "max_children") \
+  X(kExtraArguments, "extra_arguments") \
+  X(kBackOff, "back_off") \
+  X(kInitial, "initial") \
+  X(kJitter, "jitter") \
+  X(kGetCallbackModule, "get_callback_module") \
+  X(kGenRestart, "$gen_restart") \
+  X(kPauseSupervision, "pause_supervision") \
+  X(kResumeSupervision, "resume_supervision") \
+  X(kPaused, "paused") \
+  X(kAlreadyPaused, "already_paused") \
+  X(kNotPaused, "not_paused") \
+  X(kChangeFlags, "change_flags") \
+  X(kReplaceChildSpec, "replace_child_spec") \
+  X(kOtherId, "other_id") \
+  X(kIncompatibleStrategy, "incompatible_strategy") \
+  X(kChildTerminated, "child_terminated") \
+  X(kStartError, "start_error") \
+  X(kShutdownError, "shutdown_error") \
+  X(kReachedMaxRestartIntensity, "reached_max_restart_intensity") \
+  X(kNbChildren, "nb_children") \
+  X(kHasEnded, "ended") \
   X(kStrategy, "strategy") \
   X(kIntensity, "intensity") \
   X(kPeriod, "period") \
@@ -242,6 +279,7 @@
   X(kErrorInfo, "error_info") \
   X(kNeighbours, "neighbours") \
   X(kErlang, "erlang") \
+  X(kApply, "apply") \
   X(kExitClass, "exit") \
   X(kSendAfter, "send_after") \
   X(kSendInterval, "send_interval") \

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+// one_for_all.
+
+#include "runtime/supervisor/one_for_all.h"
+
+namespace arsenal::runtime {
+
+RestartPlan OneForAll::Plan(Children& children, Child& failed) const {
+  RestartPlan plan;
+  for (Child& child : children) {
+    if (&child != &failed) plan.stop.push_front(&child);
+    if (!child.spec.temporary()) plan.start.push_back(&child);
+  }
+  return plan;
+}
+
+}  // namespace arsenal::runtime
