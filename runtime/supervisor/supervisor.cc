@@ -96,7 +96,7 @@ void Supervisor::Serve(ProcessContext& self, Message& message) {
 void Supervisor::OnSystemMessage(ProcessContext& self, const Message& message) {
   const Term request = message.element(2);
   const std::optional<From> from = From::OfTerm(message.element(1));
-  if (from && system_.suspended() && request.IsTagged(atoms::kCodeChange, 4)) {
+  if (from && system_.suspended() && request.IsTagged(Atom::OfCode("change_code"), 4)) {
     const Term answer = ChangeCode();
     return Reply(self, *from,
                  answer.Is(atoms::kOk) ? answer : Term::TupleOf(atoms::kError, answer));
