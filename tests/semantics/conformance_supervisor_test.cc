@@ -83,9 +83,11 @@ TEST(supervisor_SUITE, sup_start_ignore_permanent_child_start_child_simple) {
 TEST(supervisor_SUITE, sup_start_fail) {
   EachLab([](SupervisorLab& lab) {
     // An init that throws.
-    const std::vector<SupervisorSetup> none;
-    const std::string result = lab.StartPrepared(
-        "sup", Supervisor::FromInit(A("cb_sup"), SupervisorInit([&none] { return none.at(1); })));
+    const std::vector<Term> none;
+    const std::string result =
+        lab.StartPrepared("sup", Supervisor::FromInit(A("cb_sup"), SupervisorInit([&none] {
+                                                        return SupervisorSetup::OfTerm(none.at(1));
+                                                      })));
     ASSERT_TRUE(result.starts_with("{error,"));
     EXPECT_NE(result.find("exception"), std::string::npos) << result;
     const std::string reason = result.substr(7, result.size() - 8);
