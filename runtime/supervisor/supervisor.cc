@@ -114,6 +114,9 @@ void Supervisor::OnChildExit(ProcessContext& self, Pid pid, const Term& reason,
   Child& child = **found;
   ClearPid(child, ChildStatus::kUndefined);
   Publish(self, EventType::kSupervisorChildExit, child.spec.id, pid, reason, {});
+  if (IsReportedExit(child.spec.restart, reason)) {
+    Report(self, atoms::kChildTerminated, reason, child.spec, pid);
+  }
   if (IsRestarted(child.spec.restart, reason)) {
     ChildPast& past = child.Past();
     past.last_pid = pid;
@@ -216,7 +219,7 @@ void Supervisor::Restart(ProcessContext& self, Child& child, const Term& reason,
   ChildPast& past = child.Past();
   if (!CountRestart(child.spec.id, past.last_pid, past, reason, when)) {
     child.status = ChildStatus::kUndefined;
-    return GiveUp(self, child.spec.id, past.last_pid);
+    return GiveUp(self, child.spec, past.last_pid);
   }
   RestartPlan plan = strategy_->Plan(children_, child);
   for (Child* started : plan.start) {
@@ -228,9 +231,11 @@ void Supervisor::Restart(ProcessContext& self, Child& child, const Term& reason,
   work_->start = std::move(plan.start);
 }
 
-void Supervisor::GiveUp(ProcessContext& self, const Term& id, Pid pid) {
+void Supervisor::GiveUp(ProcessContext& self, const ChildSpec& spec, Pid pid) {
+  Report(self, atoms::kShutdown, atoms::kReachedMaxRestartIntensity, spec, pid);
   gave_up_ = MomentNow(self);
   const int64_t in_window = static_cast<int64_t>(intensity_.InWindow(SecondOf(*gave_up_)));
+  const Term& id = dynamic() ? Term(atoms::kUndefined) : spec.id;
   Publish(self, EventType::kSupervisorGaveUp, id, pid, atoms::kShutdown,
           {{atoms::kRestartsInWindow, Term::Integer(in_window)},
            {atoms::kMaxRestarts, Term::Integer(intensity_.intensity())},
@@ -299,26 +304,6 @@ void Supervisor::ClearPid(Child& child, ChildStatus status) {
 
 Moment Supervisor::MomentNow(ProcessContext& self) const {
   return {self.Now(), self.space().worker().round_wall()};
-}
-
-void Supervisor::PublishRestart(ProcessContext& self, const Term& id, Pid before, Pid now) {
-  const int64_t in_window = static_cast<int64_t>(intensity_.InWindow(self.MonotonicSeconds()));
-  Publish(self, EventType::kSupervisorChildRestart, id, now, std::nullopt,
-          {{atoms::kOldPid, before},
-           {atoms::kNewPid, now},
-           {atoms::kRestartsInWindow, Term::Integer(in_window)},
-           {atoms::kMaxRestarts, Term::Integer(intensity_.intensity())}});
-}
-
-void Supervisor::Publish(ProcessContext& self, EventType type, const Term& id, Pid related,
-                         std::optional<Term> reason,
-                         std::vector<std::pair<Term, Term>> details) const {
-  EventDetails event;
-  event.related = related;
-  event.reason = std::move(reason);
-  details.emplace_back(atoms::kChildId, id);
-  event.details = Term::Map(std::move(details));
-  self.PublishEvent(type, self.pid(), event);
 }
 
 }  // namespace arsenal::runtime

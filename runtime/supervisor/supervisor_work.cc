@@ -184,6 +184,7 @@ void Supervisor::OnStarted(ProcessContext& self, Child& child, const Term& resul
   Term reply = result;
   if (IsStarted(result)) {
     SetPid(child, result.element(1).AsPid());
+    ReportStart(self, child.spec, child.spec.args, child.pid);
     if (work_->purpose == Purpose::kRestart) {
       const Pid before = child.past == nullptr ? Pid() : child.past->last_pid;
       history_->SetNewPid(child.spec.id, child.pid);
@@ -203,6 +204,7 @@ void Supervisor::OnStartFailed(ProcessContext& self, Child& child, const Term& r
   child.status = ChildStatus::kUndefined;
   switch (work_->purpose) {
     case Purpose::kInit: {
+      Report(self, atoms::kStartError, reason, child.spec, Pid());
       const Term failed = Term::TupleOf(atoms::kFailedToStartChild, child.spec.id, reason);
       work_.emplace(Purpose::kInitFailed);
       work_->reason = Term::TupleOf(atoms::kShutdown, failed);
@@ -210,6 +212,7 @@ void Supervisor::OnStartFailed(ProcessContext& self, Child& child, const Term& r
       return;
     }
     case Purpose::kRestart: {
+      Report(self, atoms::kStartError, reason, child.spec, child.Past().last_pid);
       // What was started stays so until the next attempt; what was not is not restarting any more.
       for (Child* other : work_->start) other->status = ChildStatus::kUndefined;
       work_->start.clear();
