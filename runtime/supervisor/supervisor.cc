@@ -250,11 +250,12 @@ void Supervisor::GiveUp(ProcessContext& self, const ChildSpec& spec, Pid pid) {
 }
 
 void Supervisor::Terminate(ProcessContext&, Term reason) {
-  resumed_.clear();
+  resumed_.reset();
   work_.emplace(Purpose::kTerminate);
   work_->reason = std::move(reason);
   if (dynamic()) return;
-  for (Child& child : children_) work_->stop.push_front(&child);
+  for (Child& child : children_) work_->stop.Add(child);
+  work_->stop.Reverse();
 }
 
 void Supervisor::UnknownRequest(ProcessContext& self, Atom callback, int64_t arity) {

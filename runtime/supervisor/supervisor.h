@@ -110,8 +110,8 @@ class Supervisor final : public Handler {
   struct Work {
     explicit Work(Purpose work_purpose) : purpose(work_purpose) {}
     Purpose purpose;
-    std::deque<Child*> stop;
-    std::deque<Child*> start;
+    ChildList stop;
+    ChildList start;
     std::optional<From> caller;
     Term reason;
     // Of children without ids: the one to restart or to terminate, or the last one listed; its
@@ -258,6 +258,7 @@ class Supervisor final : public Handler {
   // --- supervisor_reports.cc: events, and reports to the logger.
   void Publish(ProcessContext& self, EventType type, const Term& id, Pid related,
                std::optional<Term> reason, std::vector<std::pair<Term, Term>> details) const;
+  void PublishStart(ProcessContext& self, const Term& id, Pid pid);
   void PublishRestart(ProcessContext& self, const Term& id, Pid before, Pid now);
   Term NameTerm(const ProcessContext& self) const;
   void Report(ProcessContext& self, Atom context, const Term& reason, const ChildSpec& spec,
@@ -274,6 +275,8 @@ class Supervisor final : public Handler {
   ChildrenById by_id_;
   ChildrenByPid by_pid_;  // the running ones
   DynamicChildren dynamic_;
+  // What the event of a start says of children without ids: the same of each.
+  Term no_id_ = Term::Nil();
   Pid parent_;
   SystemMessages system_;
   Atom module_ = atoms::kSupervisor;
@@ -283,7 +286,7 @@ class Supervisor final : public Handler {
   std::optional<Moment> gave_up_;
   std::unique_ptr<RestartHistory> history_;  // null: nothing was restarted
   std::unique_ptr<std::deque<QueuedExit>> paused_;
-  std::deque<QueuedExit> resumed_;  // still to be acted on
+  std::unique_ptr<std::deque<QueuedExit>> resumed_;  // still to be acted on; null: none
   uint64_t unknown_messages_ = 0;
 
   std::optional<Work> work_;

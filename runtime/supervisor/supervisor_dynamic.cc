@@ -89,7 +89,7 @@ void Supervisor::OnDynamicStarted(ProcessContext& self, const Term& result) {
     // The arguments of those that are never started again are not kept.
     if (spec.temporary()) work_->dynamic.args = Term();
     dynamic_.Insert(pid, std::move(work_->dynamic));
-    Publish(self, EventType::kSupervisorChildStart, atoms::kUndefined, pid, std::nullopt, {});
+    PublishStart(self, atoms::kUndefined, pid);
   } else if (result.Is(atoms::kIgnore) && simple()) {
     reply = Term::TupleOf(atoms::kOk, atoms::kUndefined);
   }

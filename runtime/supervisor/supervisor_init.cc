@@ -84,7 +84,7 @@ DispatchResult Supervisor::Start(ProcessContext& self) {
   }
   work_.emplace(Purpose::kInit);
   if (!dynamic()) {
-    for (Child& child : children_) work_->start.push_back(&child);
+    for (Child& child : children_) work_->start.Add(child);
   }
   return GoOn(self);
 }

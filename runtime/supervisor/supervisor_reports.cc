@@ -75,6 +75,18 @@ void Supervisor::Publish(ProcessContext& self, EventType type, const Term& id, P
   self.PublishEvent(type, self.pid(), event);
 }
 
+void Supervisor::PublishStart(ProcessContext& self, const Term& id, Pid pid) {
+  EventDetails event;
+  event.related = pid;
+  if (id.Is(atoms::kUndefined)) {
+    if (no_id_.IsNil()) no_id_ = Term::Map({{atoms::kChildId, id}});
+    event.details = no_id_;
+  } else {
+    event.details = Term::Map({{atoms::kChildId, id}});
+  }
+  self.PublishEvent(EventType::kSupervisorChildStart, self.pid(), event);
+}
+
 void Supervisor::PublishRestart(ProcessContext& self, const Term& id, Pid before, Pid now) {
   const int64_t in_window = static_cast<int64_t>(intensity_.InWindow(self.MonotonicSeconds()));
   Publish(self, EventType::kSupervisorChildRestart, id, now, std::nullopt,
