@@ -40,17 +40,24 @@ Term ExceptionReason(std::string_view text) {
 }
 
 Term ExceptionReason(std::exception_ptr exception) {
+  return CaughtFrom(std::move(exception)).exit_reason;
+}
+
+Caught CaughtFrom(std::exception_ptr exception) {
+  Term text;
   try {
     std::rethrow_exception(exception);
   } catch (const ErrorException& error) {
-    return Term::TupleOf(error.reason(), Term::Nil());
+    return Caught(atoms::kError, error.reason(), Term::TupleOf(error.reason(), Term::Nil()));
   } catch (const Term& thrown) {
-    return Term::TupleOf(Term::TupleOf(atoms::kNocatch, thrown), Term::Nil());
+    return Caught(atoms::kThrow, thrown,
+                  Term::TupleOf(Term::TupleOf(atoms::kNocatch, thrown), Term::Nil()));
   } catch (const std::exception& error) {
-    return ExceptionReason(error.what());
+    text = ExceptionReason(error.what());
   } catch (...) {
-    return ExceptionReason("an exception of an unknown type");
+    text = ExceptionReason("an exception of an unknown type");
   }
+  return Caught(atoms::kError, text, text);
 }
 
 void EnterTask(TaskPromise& parent, TaskPromise& child, std::source_location where) {
