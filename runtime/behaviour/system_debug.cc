@@ -134,7 +134,6 @@ Term SystemDebug::ChangeLog(ProcessContext& self, const Term& what) {
   if (most > 0) {
     Item& log = Add(Item::Kind::kLog);
     log.most = std::min(static_cast<size_t>(most), kMaxLoggedEvents);
-    while (log.events.size() > log.most) log.events.pop_front();
     return atoms::kOk;
   }
   if (what.Is(atoms::kFalse)) {
@@ -211,7 +210,8 @@ bool SystemDebug::Tell(ProcessContext& self, Item& item, const Term& event) {
   switch (item.kind) {
     case Item::Kind::kLog:
       item.events.push_back(event);
-      if (item.events.size() > item.most) item.events.pop_front();
+      // Of a log that was made smaller the old events go only now.
+      while (item.events.size() > item.most) item.events.pop_front();
       return true;
     case Item::Kind::kTrace: Print(self, event); return true;
     case Item::Kind::kStatistics:

@@ -20,6 +20,13 @@ Term CallbackFailed(const StatusSource& source, Atom callback, const Caught& cau
                     Term::TupleOf(caught.exception_class, caught.reason)));
 }
 
+// `undefined` for a state that cannot be shown.
+Term StateInEvent(const StatusSource& source) {
+  std::optional<Term> state;
+  (void)Guarded([&] { state = source.ShownState(); });
+  return state.value_or(atoms::kUndefined);
+}
+
 }  // namespace
 
 ChangeResult StatusSource::ReplaceState(ProcessContext&, const Term&) const {
@@ -167,13 +174,12 @@ void SystemMessages::NoteIn(ProcessContext& self, Term message) {
 void SystemMessages::NoteOut(ProcessContext& self, const Term& reply, const From& from,
                              const StatusSource& source) {
   if (!debugging()) return;
-  Note(self, Term::TupleOf(atoms::kOut, reply, from.ToTerm(),
-                           source.ShownState().value_or(atoms::kUndefined)));
+  Note(self, Term::TupleOf(atoms::kOut, reply, from.ToTerm(), StateInEvent(source)));
 }
 
 void SystemMessages::NoteNoReply(ProcessContext& self, const StatusSource& source) {
   if (!debugging()) return;
-  Note(self, Term::TupleOf(atoms::kNoreply, source.ShownState().value_or(atoms::kUndefined)));
+  Note(self, Term::TupleOf(atoms::kNoreply, StateInEvent(source)));
 }
 
 Term SystemMessages::LoggedEvents() const {
