@@ -19,9 +19,20 @@ void GenServer::Configure(Nanos hibernate_after, Term debug) {
   rare().debug = std::move(debug);
 }
 
+void GenServer::Enter(Pid parent, Next next) {
+  parent_ = parent;
+  rare().entering = std::move(next);
+}
+
 DispatchResult GenServer::Start(ProcessContext& self) {
   const Message none;
   if (callback_ == Callback::kContinue) return RunContinuations(self, none);  // it had yielded
+  if (rare_ != nullptr && rare_->entering) {
+    system_.StartDebug(self, std::exchange(rare_->debug, Term::Nil()));
+    Next next = *std::exchange(rare_->entering, std::nullopt);
+    callback_ = Callback::kInfo;
+    return Proceed(self, none, next);
+  }
   parent_ = BehaviourParent(self);
   if (rare_ != nullptr) system_.StartDebug(self, std::exchange(rare_->debug, Term::Nil()));
   return FinishInit(self, Init(self));

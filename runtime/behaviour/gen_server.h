@@ -55,6 +55,10 @@ class GenServer : public Handler {
   // kNever: it does not. `debug`: options of sys, a list; see system_messages.h.
   void Configure(Nanos hibernate_after, Term debug);
 
+  // Before a process becomes this server (EnterLoop): Init is not called, nobody is told of a
+  // start, and it goes on as `next` says.
+  void Enter(Pid parent, Next next);
+
   DispatchResult Start(ProcessContext& self) final;
   DispatchResult Handle(ProcessContext& self, Message& message) final;
   DispatchResult Failed(ProcessContext& self, Message& message, const Caught& caught) final;
@@ -97,6 +101,7 @@ class GenServer : public Handler {
     Term debug = Term::Nil();  // options, until Start
     Term continuation;         // of the HandleContinue that runs, or is next
     bool continues = false;
+    std::optional<Next> entering;  // set by Enter, until Start
   };
   // What runs, or ran last: the name of the callback in ErrorReason, and the last message in
   // reports.

@@ -29,6 +29,17 @@ ProcessTask<StartResult> StartServer(ProcessContext& self, std::unique_ptr<GenSe
   co_return result;
 }
 
+ProcessTask<> EnterLoop(ProcessContext& self, std::unique_ptr<GenServer> server,
+                        std::optional<Atom> name, Next next) {
+  const bool misnamed = name && self.registered_name() != name;
+  if (misnamed) co_await self.Exit(atoms::kProcessNotRegistered);
+  const Term* ancestors = self.Get(atoms::kDollarAncestors);
+  const bool orphan = ancestors == nullptr || !ancestors->Is(Term::Kind::kList);
+  if (orphan) co_await self.Exit(atoms::kProcessWasNotStartedByProcLib);
+  server->Enter(self.parent(), std::move(next));
+  co_await self.Become(std::move(server));
+}
+
 ProcessTask<Term> StopServer(ProcessContext& self, ServerRef server, Term reason, Nanos timeout) {
   const std::optional<Pid> pid = server.Resolve(self);
   if (!pid) co_return server.MissingReason(self);

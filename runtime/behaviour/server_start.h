@@ -41,6 +41,13 @@ PreparedStart PrepareServer(std::unique_ptr<GenServer> server, const ServerOptio
 ProcessTask<StartResult> StartServer(ProcessContext& self, std::unique_ptr<GenServer> server,
                                      StartMode mode, ServerOptions options = {});
 
+// gen_server:enter_loop: the process goes on as this server, without Init, and the task never
+// returns. A name that is given must be the process's own. It exits with
+// process_was_not_started_by_proc_lib when it has no ancestors, and with process_not_registered
+// when the name is another one's or nobody's.
+ProcessTask<> EnterLoop(ProcessContext& self, std::unique_ptr<GenServer> server,
+                        std::optional<Atom> name = std::nullopt, Next next = Next());
+
 // gen_server:stop: `ok` when the server has ended with this reason; otherwise the reason that
 // stop/3 exits with: noproc, {nodedown, Node}, timeout, {calling_self, _}, or the server's own.
 // After a time-out it still ends, later.

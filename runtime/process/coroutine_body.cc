@@ -10,6 +10,7 @@
 #include "runtime/base/check.h"
 #include "runtime/base/limits.h"
 #include "runtime/process/exception_reason.h"
+#include "runtime/process/handler.h"
 #include "runtime/process/process.h"
 #include "runtime/process/process_space.h"
 
@@ -88,6 +89,8 @@ void CoroutineBody::DropFrames() {
   root_.reset();
   leaf_ = nullptr;
 }
+
+std::unique_ptr<Handler> CoroutineBody::TakeHandler() { return std::move(*handler_); }
 
 void CoroutineBody::Hibernate() {
   ProcessMain next = std::move(*next_);

@@ -114,6 +114,79 @@ TEST(gen_server_SUITE, auto_hibernate) {
   });
 }
 
+// --- Processes that become servers.
+
+// Registers under `own`, if any, and enters the loop of a server under `claimed`.
+ProcessTask<> Enters(ProcessContext& self, std::optional<Atom> own, std::optional<Atom> claimed,
+                     ServerPlan plan, Next next) {
+  const bool named = own && self.Register(*own, self.pid()).ok();
+  EXPECT_EQ(named, own.has_value());
+  self.SetTrapExit(Trap::kOn);
+  self.AckStart(Term::TupleOf(atoms::kOk, self.pid()));
+  co_await EnterLoop(self, Planned(plan), claimed, next);
+}
+
+ProcessTask<StartResult> StartEntering(ProcessContext& self, std::optional<Atom> own,
+                                       std::optional<Atom> claimed, ServerPlan plan = {},
+                                       Next next = Next()) {
+  PreparedStart prepared;
+  prepared.main = [=](ProcessContext& child) { return Enters(child, own, claimed, plan, next); };
+  prepared.options.initial_call = InitialCall{A("special"), A("init"), 1};
+  ProcLibStart start(self, std::move(prepared), StartMode::kMonitorAndLink);
+  const StartResult result = co_await start.Await(self);
+  co_return result;
+}
+
+TEST(gen_server_SUITE, spec_init) {
+  EachSchedule([](ProcessContext& self, ProcessWorld& world) -> ProcessTask<> {
+    self.SetTrapExit(Trap::kOn);
+    const ServerPlan plan(world);
+    const StartResult named =
+        co_await StartEntering(self, A("armitage"), A("armitage"), plan, Next::Continue(A("on")));
+    EXPECT_EQ(named.result, Term::TupleOf(atoms::kOk, named.pid));
+    const std::string echoed = co_await Asked(self, A("armitage"), "hi");
+    EXPECT_EQ(echoed, "{echo,hi}");
+    EXPECT_EQ(world.log, (Lines{"{continue,on}"}));
+    const SysAnswer status = co_await sys::GetStatus(self, named.pid);
+    EXPECT_EQ(status.value().element(3).ListElements()->at(2), Term(self.pid()));
+    // Its parent's exit ends it; here that is this process.
+    self.ExitProcess(named.pid, atoms::kNormal);
+    const std::string reason = co_await DownReason(self, named.monitor);
+    EXPECT_EQ(reason, "normal");
+    EXPECT_EQ(world.log, (Lines{"{continue,on}", "{terminate,normal,st}"}));
+    co_await Flushed(self, Names());
+
+    const StartResult nameless = co_await StartEntering(self, std::nullopt, std::nullopt);
+    const std::string served = co_await Asked(self, nameless.pid, "hi");
+    EXPECT_EQ(served, "{echo,hi}");
+    const Term stopped = co_await StopServer(self, nameless.pid);
+    EXPECT_EQ(ToText(stopped), "ok");
+    // Not started by proc_lib: nobody knows its parent.
+    const auto plain = [](ProcessContext& child) {
+      return EnterLoop(child, Planned(), std::nullopt, Next());
+    };
+    const absl::StatusOr<Spawned> orphan = self.Spawn(plain, Monitored());
+    const std::string refused = co_await DownReason(self, orphan->monitor);
+    EXPECT_EQ(refused, "process_was_not_started_by_proc_lib");
+  });
+}
+
+TEST(gen_server_SUITE, otp_5854) {
+  EachSchedule([](ProcessContext& self, ProcessWorld&) -> ProcessTask<> {
+    self.SetTrapExit(Trap::kOn);
+    EXPECT_TRUE(self.Register(A("taken"), self.pid()).ok());
+    const StartResult of_another = co_await StartEntering(self, std::nullopt, A("taken"));
+    const std::string taken = co_await DownReason(self, of_another.monitor);
+    EXPECT_EQ(taken, "process_not_registered");
+    const StartResult of_nobody = co_await StartEntering(self, std::nullopt, A("nobodys"));
+    const std::string nobodys = co_await DownReason(self, of_nobody.monitor);
+    EXPECT_EQ(nobodys, "process_not_registered");
+    const StartResult renamed = co_await StartEntering(self, A("own"), A("nobodys"));
+    const std::string other = co_await DownReason(self, renamed.monitor);
+    EXPECT_EQ(other, "process_not_registered");
+  });
+}
+
 // --- Reports.
 
 TEST(gen_server_SUITE, crash) {
