@@ -156,6 +156,8 @@ DispatchResult GenServer::RunContinuations(ProcessContext& self, const Message& 
         result.next().kind() != Next::Kind::kContinue) {
       DispatchResult finished = Apply(self, message, std::move(result));
       callback_ = Callback::kInfo;
+      // Most servers continue once, after their start.
+      if (rare_->hibernate_after == kNever) rare_.reset();
       return finished;
     }
     if (system_.debugging()) [[unlikely]]
