@@ -15,13 +15,24 @@ DispatchResult Handler::Completed(ProcessContext&, Message&, const Term&) {
   return DispatchResult::Done();
 }
 
-Term Handler::Failed(ProcessContext&, Term reason) { return reason; }
+DispatchResult Handler::Failed(ProcessContext&, Message&, const Caught& caught) {
+  return DispatchResult::Exit(caught.exit_reason);
+}
+
+std::optional<Caught> Guarded(absl::FunctionRef<void()> call) {
+  try {
+    call();
+    return std::nullopt;
+  } catch (...) {
+    return CaughtFrom(std::current_exception());
+  }
+}
 
 DispatchResult Process::Thrown() {
   Set(kProcLib);  // the crash is reported
-  Term reason = ExceptionReason(std::current_exception());
+  const Caught caught = CaughtFrom(std::current_exception());
   try {
-    return DispatchResult::Exit(code_.handler()->Failed(context_, std::move(reason)));
+    return code_.handler()->Failed(context_, in_hand_, caught);
   } catch (...) {
     return DispatchResult::Exit(ExceptionReason(std::current_exception()));
   }

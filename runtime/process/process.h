@@ -123,6 +123,7 @@ class Process final : public Runnable {
   size_t CodeBytes() const;
 
  private:
+  friend class BecomeAwaiter;
   friend class CoroutineBody;
   friend class HibernateAwaiter;
   friend class Inspection;
@@ -145,6 +146,7 @@ class Process final : public Runnable {
   Turn FinishMessage();
   Turn RunCoroutine();
   bool OfferToCoroutine();
+  void BecomeHandler();
   bool FinishSlice(Turn turn);
 
   // --- handler_dispatch.cc: calls the handler; an exception becomes DispatchResult::Exit.
