@@ -9,7 +9,7 @@ RestartPlan OneForAll::Plan(Children& children, Child& failed) const {
   RestartPlan plan;
   for (Child& child : children) {
     if (&child != &failed) plan.stop.push_front(&child);
-    if (!child.spec.temporary()) plan.start.push_back(&child);
+    if (ReturnsWithSibling(child.spec)) plan.start.push_back(&child);
   }
   return plan;
 }

@@ -6,6 +6,7 @@
 #include <deque>
 #include <memory>
 
+#include "runtime/base/seeded_bug.h"
 #include "runtime/supervisor/child.h"
 #include "runtime/supervisor/supervisor_flags.h"
 
@@ -17,6 +18,11 @@ struct RestartPlan {
   std::deque<Child*> stop;
   std::deque<Child*> start;
 };
+
+// Whether a child that is stopped because of a sibling is started with it again.
+inline bool ReturnsWithSibling(const ChildSpec& spec) {
+  return !spec.temporary() || SeededBug(Bug::kTemporaryChildRestartedBySibling);
+}
 
 class RestartStrategy {
  public:
