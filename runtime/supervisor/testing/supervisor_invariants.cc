@@ -34,6 +34,19 @@ const ChildSnapshot* FindId(const SupervisorSnapshot& snapshot, const Term& id) 
   return nullptr;
 }
 
+// Whether the supervisor has finished stopping children for one reason, and what it stops now it
+// stops for another: a restart is over or has begun, or it has given up.
+bool BeginsAnew(const SupervisorSnapshot& before, const SupervisorSnapshot& now) {
+  if (now.restart_count != before.restart_count) return true;
+  if (now.gave_up.has_value() != before.gave_up.has_value()) return true;
+  for (const ChildSnapshot& child : before.children) {
+    if (child.status != ChildStatus::kRestarting) continue;
+    const ChildSnapshot* then = FindId(now, child.id);
+    if (then == nullptr || then->status != ChildStatus::kRestarting) return true;
+  }
+  return false;
+}
+
 std::string NameOf(const ChildSnapshot& child) { return "child " + ToText(child.id); }
 
 }  // namespace
@@ -81,9 +94,7 @@ void SupervisorInvariants::Sent(uint32_t, Pid from, Pid to, const Cell& cell) {
   const Supervisor* supervisor = SupervisorAt(space_, from);
   if (supervisor == nullptr) return;
   const SupervisorSnapshot now = supervisor->Snapshot(driver_.clock().Monotonic());
-  const bool new_sweep = now.restart_count != watched.last.restart_count ||
-                         now.gave_up.has_value() != watched.last.gave_up.has_value();
-  if (new_sweep) watched.stopping.reset();
+  if (BeginsAnew(watched.last, now)) watched.stopping.reset();
   const std::optional<size_t> place = PlaceOf(now, to);
   if (!place) {
     Break(from, "sends an exit signal to one that is not its child");
@@ -94,6 +105,7 @@ void SupervisorInvariants::Sent(uint32_t, Pid from, Pid to, const Cell& cell) {
     Break(from, absl::StrCat("stops ", NameOf(now.children[*place]), " after one before it"));
   }
   watched.stopping = *place;
+  watched.has_told = true;
 }
 
 void SupervisorInvariants::CheckChildren(Pid pid, const Supervisor& supervisor,
@@ -175,12 +187,8 @@ void SupervisorInvariants::Check(Pid pid, Watched& watched) {
     return;
   }
   SupervisorSnapshot now = supervisor->Snapshot(driver_.clock().Monotonic());
-  for (const ChildSnapshot& child : watched.last.children) {
-    const ChildSnapshot* then = FindId(now, child.id);
-    const bool restarted = child.status == ChildStatus::kRestarting &&
-                           (then == nullptr || then->status != ChildStatus::kRestarting);
-    if (restarted) watched.stopping.reset();
-  }
+  if (!watched.has_told && BeginsAnew(watched.last, now)) watched.stopping.reset();
+  watched.has_told = false;
   CheckChildren(pid, *supervisor, now);
   CheckStarts(pid, watched, now);
   CheckIntensity(pid, watched, now);

@@ -53,6 +53,7 @@ class SupervisorInvariants final : public SimulationObserver {
     uint64_t restart_count = 0;
     SupervisorSnapshot last;
     std::optional<size_t> stopping;  // the child that it has told to end last, in this sweep
+    bool has_told = false;           // in this step
     bool started = false;            // has said so
     bool killed = false;
     bool ended = false;
