@@ -9,7 +9,7 @@ RestartPlan OneForAll::Plan(Children& children, Child& failed) const {
   RestartPlan plan;
   for (Child& child : children) {
     if (&child != &failed) plan.stop.Add(child);
-    if (!child.spec.temporary()) plan.start.Add(child);
+    if (ReturnsWithSibling(child.spec)) plan.start.Add(child);
   }
   plan.stop.Reverse();
   return plan;

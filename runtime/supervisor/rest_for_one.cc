@@ -8,7 +8,7 @@ namespace arsenal::runtime {
 RestartPlan RestForOne::Plan(Children& children, Child& failed) const {
   RestartPlan plan;
   for (auto child = children.rbegin(); child != children.rend(); ++child) {
-    if (!child->spec.temporary()) plan.start.Add(*child);
+    if (ReturnsWithSibling(child->spec)) plan.start.Add(*child);
     if (&*child == &failed) break;
     plan.stop.Add(*child);
   }

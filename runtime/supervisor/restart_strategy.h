@@ -8,6 +8,7 @@
 #include <memory>
 #include <vector>
 
+#include "runtime/base/seeded_bug.h"
 #include "runtime/supervisor/child.h"
 #include "runtime/supervisor/supervisor_flags.h"
 
@@ -39,6 +40,11 @@ struct RestartPlan {
   ChildList stop;
   ChildList start;
 };
+
+// Whether a child that is stopped because of a sibling is started with it again.
+inline bool ReturnsWithSibling(const ChildSpec& spec) {
+  return !spec.temporary() || SeededBug(Bug::kTemporaryChildRestartedBySibling);
+}
 
 class RestartStrategy {
  public:

@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "runtime/base/seeded_bug.h"
 #include "runtime/process/process.h"
 #include "runtime/process/process_space.h"
 #include "runtime/process/start_ack.h"
@@ -124,12 +125,14 @@ void Supervisor::OnChildExit(ProcessContext& self, Pid pid, const Term& reason,
     child.status = ChildStatus::kRestarting;
     return RestartLater(self, child.spec.id, past);
   }
-  MayShutDown(self, child.spec);
+  // Dropped first: what shuts down makes a list of the children that are there.
+  const Significance significance = child.spec.significance;
   if (child.spec.temporary()) DropChild(child);
+  MayShutDown(self, significance);
 }
 
-void Supervisor::MayShutDown(ProcessContext& self, const ChildSpec& ended) {
-  if (!ended.significant() || flags_.auto_shutdown == AutoShutdown::kNever) return;
+void Supervisor::MayShutDown(ProcessContext& self, Significance ended) {
+  if (ended == Significance::kInsignificant || flags_.auto_shutdown == AutoShutdown::kNever) return;
   if (flags_.auto_shutdown == AutoShutdown::kAllSignificant) {
     if (dynamic() && dynamic_.size() > 0) return;
     for (const Child& child : children_) {
@@ -204,7 +207,9 @@ bool Supervisor::CountRestart(const Term& id, Pid pid, ChildPast& past, const Te
   record.reason = retry ? past.last_reason : reason;
   record.retry = retry;
   record.strategy = flags_.strategy;
-  const bool gives_up = intensity_.Add(SecondOf(when)) == RestartIntensity::Verdict::kGiveUp;
+  const bool counts = !(SeededBug(Bug::kOnlySuccessfulRestartsCounted) && retry);
+  const bool gives_up =
+      counts && intensity_.Add(SecondOf(when)) == RestartIntensity::Verdict::kGiveUp;
   if (gives_up) record.outcome = RestartRecord::Outcome::kGaveUp;
   history_->Add(std::move(record));
   if (gives_up) return false;
@@ -255,7 +260,7 @@ void Supervisor::Terminate(ProcessContext&, Term reason) {
   work_->reason = std::move(reason);
   if (dynamic()) return;
   for (Child& child : children_) work_->stop.Add(child);
-  work_->stop.Reverse();
+  if (!SeededBug(Bug::kStoppedInStartOrder)) work_->stop.Reverse();
 }
 
 void Supervisor::UnknownRequest(ProcessContext& self, Atom callback, int64_t arity) {

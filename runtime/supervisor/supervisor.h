@@ -186,7 +186,7 @@ class Supervisor final : public Handler {
   void RestartLater(ProcessContext& self, const Term& id, ChildPast& past);
   void GiveUp(ProcessContext& self, const ChildSpec& spec, Pid pid);
   // A child has ended by itself and is not restarted.
-  void MayShutDown(ProcessContext& self, const ChildSpec& ended);
+  void MayShutDown(ProcessContext& self, Significance ended);
   void Terminate(ProcessContext& self, Term reason);
   void UnknownRequest(ProcessContext& self, Atom callback, int64_t arity);
 

@@ -132,7 +132,7 @@ void Supervisor::OnDynamicExit(ProcessContext& self, Pid pid, const Term& reason
   }
   if (!IsRestarted(spec.restart, reason)) {
     dynamic_.Erase(pid);
-    if (simple()) MayShutDown(self, children_.front().spec);
+    if (simple()) MayShutDown(self, children_.front().spec.significance);
     return;
   }
   dynamic_.Past(pid).last_pid = pid;

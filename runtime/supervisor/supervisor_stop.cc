@@ -77,8 +77,9 @@ void Supervisor::Ended(ProcessContext& self, const Term& reason) {
   Child& child = *awaited_;
   if (work_->purpose == Purpose::kRestart) child.Past().last_pid = child.pid;
   ClearPid(child, ChildStatus::kUndefined);
-  if (work_->purpose == Purpose::kRestart && !spec.temporary()) {
+  if (work_->purpose == Purpose::kRestart && ReturnsWithSibling(spec)) {
     child.status = ChildStatus::kRestarting;
+    return;
   }
   // A temporary child's spec goes with it, unless the supervisor ends and all goes.
   if (spec.temporary() &&
