@@ -37,6 +37,7 @@ def runtime_library(name, srcs = [], hdrs = [], deps = [], testonly = False):
         testonly = testonly,
         deps = deps + ["@system//:absl"],
         visibility = [
+            "//docs:__subpackages__",
             "//runtime:__subpackages__",
             "//service:__subpackages__",
             "//tests:__subpackages__",

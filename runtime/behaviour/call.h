@@ -22,6 +22,7 @@
 #include <vector>
 
 #include "runtime/base/clock.h"
+#include "runtime/behaviour/server_ref.h"
 #include "runtime/mailbox/message.h"
 #include "runtime/process/awaiters.h"
 #include "runtime/process/process_context.h"
@@ -30,26 +31,6 @@
 namespace arsenal::runtime {
 
 inline constexpr Nanos kDefaultCallTimeout = std::chrono::seconds(5);
-
-// A process by its pid or by its registered name, as callers give it.
-class ServerRef {
- public:
-  ServerRef(Pid pid) : pid_(pid) {}      // NOLINT: implicit, as in gen_server:call(Pid, ...)
-  ServerRef(Atom name) : name_(name) {}  // NOLINT: implicit, as in gen_server:call(name, ...)
-  ~ServerRef() {}
-
-  // nullopt when nobody has the name.
-  std::optional<Pid> Resolve(const ProcessContext& self) const {
-    return name_ ? self.Whereis(*name_) : std::optional<Pid>(pid_);
-  }
-  const std::optional<Atom>& name() const { return name_; }
-  Pid pid() const { return pid_; }
-  Term ToTerm() const { return name_ ? Term(*name_) : Term(pid_); }
-
- private:
-  Pid pid_;
-  std::optional<Atom> name_;
-};
 
 // How a call has ended.
 class CallAnswer {
@@ -64,10 +45,12 @@ class CallAnswer {
   const Term& reply() const { return *reply_; }
   // The server answers that the request is none of its own: {'$unknown_message', Request}.
   bool IsUnknownMessage() const { return ok() && reply_->IsTagged(atoms::kUnknownMessage, 2); }
-  // Why there is no reply: noproc, timeout, calling_self, mailbox_full when the server's mailbox
-  // refuses more, or the reason with which the server has exited.
+  // Why there is no reply: noproc, timeout, calling_self, {nodedown, Node}, {function_clause, []}
+  // for a time-out below zero, mailbox_full when the server's mailbox refuses more, or the reason
+  // with which the server has exited.
   const Term& reason() const { return reason_; }
-  // {Reason, {gen_server, call, Args}} for Call, {Reason, ServerRef} for GenServerCall.
+  // {Reason, {gen_server, call, Args}} for Call, {Reason, {sys, Function, Args}} for system
+  // messages, {Reason, ServerRef} for GenServerCall.
   Term exit_reason() const { return Term::TupleOf(reason_, context_); }
 
  private:
@@ -81,9 +64,10 @@ class CallAnswer {
 // gen_server:call for coroutine processes: an awaiter, without a frame of its own.
 class [[nodiscard]] CallAwaiter {
  public:
-  // nullopt: the default time-out, and Args has no third element.
+  // nullopt: the default time-out, and Args has no third element. `tag` is what the request is sent
+  // as: a call, or `system`.
   CallAwaiter(ProcessContext& self, ServerRef server, Term request, std::optional<Nanos> timeout,
-              std::source_location where);
+              std::source_location where, Atom tag = atoms::kGenCall);
   CallAwaiter(const CallAwaiter&) = delete;
   CallAwaiter& operator=(const CallAwaiter&) = delete;
   ~CallAwaiter() {}
@@ -96,12 +80,14 @@ class [[nodiscard]] CallAwaiter {
   // Sends the request; the reference of the monitor and alias, or none when the call has failed
   // already.
   Ref SendRequest();
+  Term ReasonOf(Atom failure) const;
   Term Context() const;
 
   ProcessContext& self_;
   ServerRef server_;
   Term request_;
   std::optional<Nanos> timeout_;
+  Atom tag_;
   std::optional<Atom> failed_at_once_;
   MessagePattern pattern_;
   ReceiveAwaiter receive_;
@@ -118,6 +104,11 @@ inline CallAwaiter Call(ProcessContext& self, ServerRef server, Term request, Na
 
 // {'$gen_cast', Request}. Nobody being there is no error.
 void Cast(ProcessContext& self, const ServerRef& server, Term request);
+
+// Sends {'$gen_call', From, Request}; the ref is its monitor, and the alias that the reply comes
+// by, in this mode. When the server is not there, or takes no more, the monitor says so.
+Ref SendCallRequest(ProcessContext& self, const ServerRef& server, const Term& request,
+                    AliasMode mode);
 
 // gen_server:send_request and the response to it, for handlers. The server may take only one reply
 // by the alias: a second one is dropped.

@@ -135,6 +135,40 @@ TEST(GenServerHibernate, SleepsUntilAMessageAndSystemMessagesPutItBackToSleep) {
   });
 }
 
+// --- What a server costs.
+
+class Empty final : public GenServer {
+ public:
+  Atom Module() const override { return A("empty"); }
+  size_t ObjectBytes() const override { return sizeof(*this); }
+};
+
+TEST(GenServerMemory, OfAnIdleServerWithoutStateIsAtMost512Bytes) {
+  ProcessWorld world(std::nullopt);
+  const Pid server = world.Spawn(std::make_unique<Empty>());
+  world.Send(server, T("{'$gen_cast',hello}"));
+  world.Quiet();
+  const std::optional<ProcessMemory> memory = InspectMemory(world.space(), server);
+  ASSERT_TRUE(memory.has_value());
+  EXPECT_EQ(memory->code, sizeof(Empty));
+  EXPECT_LE(memory->total(), 512u);
+  EXPECT_LE(sizeof(GenServer), 56u);
+}
+
+TEST(GenServerMemory, OfWhatDebuggingKeepsIsChargedWhileItIsOn) {
+  ProcessWorld world(std::nullopt);
+  const Pid server = world.Spawn(std::make_unique<Empty>());
+  world.Quiet();
+  const size_t before = InspectMemory(world.space(), server)->code;
+  world.Send(server, T("{system,{<0.9.9>,tag},{debug,{log,true}}}"));
+  world.Send(server, Term::TupleOf(A("$gen_cast"), Term::Binary(std::string(1000, 'x'))));
+  world.Quiet();
+  EXPECT_GT(InspectMemory(world.space(), server)->code, before + 1000);
+  world.Send(server, T("{system,{<0.9.9>,tag},{debug,no_debug}}"));
+  world.Quiet();
+  EXPECT_EQ(InspectMemory(world.space(), server)->code, before);
+}
+
 // --- System messages.
 
 Term Sys(Pid asker, std::string_view request) {

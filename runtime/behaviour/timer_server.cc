@@ -49,7 +49,8 @@ bool HasReceiver(const Form& form, const Term& to) {
 }  // namespace
 
 size_t TimerServer::StateBytes() const {
-  size_t bytes = entries_.size() * sizeof(Entry) + owners_.size() * sizeof(std::pair<Ref, Ref>);
+  size_t bytes = ServerBytes() + entries_.size() * sizeof(Entry) +
+                 owners_.size() * sizeof(std::pair<Ref, Ref>);
   for (const auto& [id, entry] : entries_) bytes += entry.action.ByteSize() - sizeof(Term);
   return bytes;
 }

@@ -4,6 +4,7 @@
 #include "runtime/process/awaiters.h"
 
 #include "runtime/base/check.h"
+#include "runtime/process/handler.h"
 #include "runtime/process/process.h"
 
 namespace arsenal::runtime {
@@ -42,6 +43,19 @@ void HibernateAwaiter::await_suspend(std::coroutine_handle<>) {
 
 void HibernateAwaiter::await_resume() const {
   CheckFailed(__FILE__, __LINE__, "a process that has hibernated goes on elsewhere");
+}
+
+BecomeAwaiter::BecomeAwaiter(Process& process, std::unique_ptr<Handler> handler)
+    : process_(process), handler_(std::move(handler)) {}
+
+BecomeAwaiter::~BecomeAwaiter() = default;
+
+void BecomeAwaiter::await_suspend(std::coroutine_handle<>) {
+  process_.code_.coroutine()->AwaitBecoming(handler_);
+}
+
+void BecomeAwaiter::await_resume() const {
+  CheckFailed(__FILE__, __LINE__, "a process that has become a handler goes on there");
 }
 
 void YieldAwaiter::await_suspend(std::coroutine_handle<>, std::source_location where) {

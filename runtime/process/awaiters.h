@@ -5,6 +5,7 @@
 
 #include <coroutine>
 #include <cstdint>
+#include <memory>
 #include <source_location>
 
 #include "absl/functional/any_invocable.h"
@@ -15,6 +16,7 @@
 
 namespace arsenal::runtime {
 
+class Handler;
 class Process;
 
 // Says which messages a Receive takes. Patterns with a ref start looking behind the messages that
@@ -150,6 +152,22 @@ class HibernateAwaiter {
  private:
   Process& process_;
   ProcessMain next_;
+};
+
+// Drops the frames and goes on as a handler.
+class BecomeAwaiter {
+ public:
+  BecomeAwaiter(Process& process, std::unique_ptr<Handler> handler);
+  BecomeAwaiter(const BecomeAwaiter&) = delete;
+  BecomeAwaiter& operator=(const BecomeAwaiter&) = delete;
+  ~BecomeAwaiter();
+  bool await_ready() const noexcept { return false; }
+  void await_suspend(std::coroutine_handle<> frame);
+  [[noreturn]] void await_resume() const;
+
+ private:
+  Process& process_;
+  std::unique_ptr<Handler> handler_;
 };
 
 class YieldAwaiter {

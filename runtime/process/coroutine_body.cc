@@ -10,6 +10,7 @@
 #include "runtime/base/check.h"
 #include "runtime/base/limits.h"
 #include "runtime/process/exception_reason.h"
+#include "runtime/process/handler.h"
 #include "runtime/process/process.h"
 #include "runtime/process/process_space.h"
 
@@ -40,17 +41,24 @@ Term ExceptionReason(std::string_view text) {
 }
 
 Term ExceptionReason(std::exception_ptr exception) {
+  return CaughtFrom(std::move(exception)).exit_reason;
+}
+
+Caught CaughtFrom(std::exception_ptr exception) {
+  Term text;
   try {
     std::rethrow_exception(exception);
   } catch (const ErrorException& error) {
-    return Term::TupleOf(error.reason(), Term::Nil());
+    return Caught(atoms::kError, error.reason(), Term::TupleOf(error.reason(), Term::Nil()));
   } catch (const Term& thrown) {
-    return Term::TupleOf(Term::TupleOf(atoms::kNocatch, thrown), Term::Nil());
+    return Caught(atoms::kThrow, thrown,
+                  Term::TupleOf(Term::TupleOf(atoms::kNocatch, thrown), Term::Nil()));
   } catch (const std::exception& error) {
-    return ExceptionReason(error.what());
+    text = ExceptionReason(error.what());
   } catch (...) {
-    return ExceptionReason("an exception of an unknown type");
+    text = ExceptionReason("an exception of an unknown type");
   }
+  return Caught(atoms::kError, text, text);
 }
 
 void EnterTask(TaskPromise& parent, TaskPromise& child, std::source_location where) {
@@ -81,6 +89,8 @@ void CoroutineBody::DropFrames() {
   root_.reset();
   leaf_ = nullptr;
 }
+
+std::unique_ptr<Handler> CoroutineBody::TakeHandler() { return std::move(*handler_); }
 
 void CoroutineBody::Hibernate() {
   ProcessMain next = std::move(*next_);
@@ -126,7 +136,9 @@ void CoroutineBody::Resume(ProcessContext& self) {
   }
   state_ = State::kFinished;
   if (leaf_->exception_ == nullptr) return;
-  exit_reason_ = ExceptionReason(leaf_->exception_);
+  const Caught caught = CaughtFrom(leaf_->exception_);
+  exit_reason_ = caught.exit_reason;
+  process_.NoteFailure(caught);
   process_.Set(Process::kProcLib);  // what no code has foreseen is always reported
 }
 

@@ -19,6 +19,7 @@
 
 namespace arsenal::runtime {
 
+class Handler;
 class Process;
 
 class CoroutineBody {
@@ -28,6 +29,7 @@ class CoroutineBody {
     kYielded,      // to be resumed after others had their turn
     kReceiving,    // to be resumed with a message or at the deadline
     kHibernating,  // without frames; begins anew when there is a message
+    kBecoming,     // never to be resumed: the process goes on as a handler
     kExiting,      // never to be resumed
     kFinished,
   };
@@ -59,6 +61,13 @@ class CoroutineBody {
     state_ = State::kHibernating;
     next_ = &next;
   }
+  // `handler` must live until TakeHandler.
+  void AwaitBecoming(std::unique_ptr<Handler>& handler) {
+    state_ = State::kBecoming;
+    handler_ = &handler;
+  }
+  // While kBecoming.
+  std::unique_ptr<Handler> TakeHandler();
   Message TakeReceived() { return std::move(received_); }
 
   // --- The process's loop, while kReceiving.
@@ -105,6 +114,7 @@ class CoroutineBody {
   union {
     const MessagePattern* pattern_ = nullptr;  // while kReceiving
     ProcessMain* next_;                        // from asking for hibernation until it begins
+    std::unique_ptr<Handler>* handler_;        // while kBecoming
   };
   Message received_;
   ReceiveTimer timer_{*this};

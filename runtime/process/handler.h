@@ -15,6 +15,7 @@
 namespace arsenal::runtime {
 
 class ProcessContext;
+struct Caught;
 
 class DispatchResult {
  public:
@@ -87,8 +88,11 @@ class Handler {
   // The end of a Pending: the message in question and the result. Not called when the process has
   // exited.
   virtual DispatchResult Completed(ProcessContext& self, Message& message, const Term& result);
-  // One of the calls above has thrown: `reason` says what. Answers the reason that the process
-  // exits with. What this one throws becomes the reason instead.
+  // One of the calls above has thrown, while `message` was in hand; it is no message in Start. Ends
+  // that call in its stead: by default the process exits with what Failed answers. What this one
+  // throws becomes the reason instead.
+  virtual DispatchResult Thrown(ProcessContext& self, Message& message, const Caught& caught);
+  // The reason that the process exits with when it has thrown: by default the one given.
   virtual Term Failed(ProcessContext& self, Term reason);
   // Gives back what is not needed while the process sleeps.
   virtual void Compact() {}

@@ -15,13 +15,28 @@ DispatchResult Handler::Completed(ProcessContext&, Message&, const Term&) {
   return DispatchResult::Done();
 }
 
+DispatchResult Handler::Thrown(ProcessContext& self, Message&, const Caught& caught) {
+  return DispatchResult::Exit(Failed(self, caught.exit_reason));
+}
+
 Term Handler::Failed(ProcessContext&, Term reason) { return reason; }
+
+std::optional<Caught> Guarded(absl::FunctionRef<void()> call) {
+  try {
+    call();
+    return std::nullopt;
+  } catch (...) {
+    return CaughtFrom(std::current_exception());
+  }
+}
 
 DispatchResult Process::Thrown() {
   Set(kProcLib);  // the crash is reported
-  Term reason = ExceptionReason(std::current_exception());
+  const Caught caught = CaughtFrom(std::current_exception());
   try {
-    return DispatchResult::Exit(code_.handler()->Failed(context_, std::move(reason)));
+    DispatchResult result = code_.handler()->Thrown(context_, in_hand_, caught);
+    if (result.reason() == caught.exit_reason) NoteFailure(caught);
+    return result;
   } catch (...) {
     return DispatchResult::Exit(ExceptionReason(std::current_exception()));
   }

@@ -3,6 +3,7 @@
 
 #include "runtime/process/proc_lib.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -18,6 +19,11 @@ Term AncestorsOfChild(const ProcessContext& parent) {
   const Term* further = parent.Get(atoms::kDollarAncestors);
   return Term::Cons(name ? Term(*name) : Term(parent.pid()),
                     further == nullptr ? Term::Nil() : *further);
+}
+
+Term Milliseconds(Nanos timeout) {
+  if (timeout == kNever) return atoms::kInfinity;
+  return Term::Integer(std::chrono::duration_cast<std::chrono::milliseconds>(timeout).count());
 }
 
 Term DownReason(const Message& down) { return down.payload().element(4); }
@@ -116,20 +122,31 @@ ProcessTask<StartResult> ProcLibStart::Await(ProcessContext& self) {
 }
 
 ProcessTask<Term> ProcLibStop(ProcessContext& self, Pid pid, Term reason, Nanos timeout) {
-  const Ref monitor = self.Monitor(pid);
-  // Nobody waits for the reply, only for the end.
-  const Ref reply = self.MakeAlias();
-  self.Unalias(reply);
-  const Term from = Term::TupleOf(self.pid(), Term::Cons(atoms::kAlias, reply));
+  // What sys:terminate exits with when the process ends before it has answered.
+  const Term arguments[] = {pid, reason, Milliseconds(timeout)};
+  const Term call = Term::TupleOf(atoms::kSys, atoms::kTerminate, Term::List(arguments));
+  if (pid == self.pid()) co_return Term::TupleOf(atoms::kCallingSelf, call);
+  const Nanos deadline = DeadlineAfter(self.Now(), timeout);
+  const Ref monitor = self.Monitor(pid, MonitorOptions(AliasMode::kDemonitor));
+  const Term from = Term::TupleOf(self.pid(), Term::Cons(atoms::kAlias, monitor));
   self.Send(pid, Term::TupleOf(atoms::kSystem, from, Term::TupleOf(atoms::kTerminate, reason)));
-  const MessagePattern down = MessagePattern::About(monitor);
-  Message ended = co_await self.Receive(down, timeout);
-  if (!ended.has_value()) {
-    self.Demonitor(monitor, Flush::kFlush);
-    co_return atoms::kTimeout;
+  const MessagePattern about = MessagePattern::About(monitor);
+  bool answered = false;
+  while (true) {
+    const Nanos left = timeout == kNever ? kNever : std::max(deadline - self.Now(), Nanos(0));
+    Message message = co_await self.Receive(about, left);
+    if (!message.has_value()) {
+      self.Demonitor(monitor, Flush::kFlush);
+      co_return atoms::kTimeout;
+    }
+    if (!message.IsDown()) {
+      answered = true;
+      continue;
+    }
+    const Term real = DownReason(message);
+    if (!answered && !real.Is(atoms::kNoproc)) co_return Term::TupleOf(real, call);
+    co_return real == reason ? Term(atoms::kOk) : real;
   }
-  const Term real = DownReason(ended);
-  co_return real == reason ? Term(atoms::kOk) : real;
 }
 
 }  // namespace arsenal::runtime

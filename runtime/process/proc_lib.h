@@ -82,7 +82,8 @@ class ProcLibStart {
 
 // proc_lib:stop: ends a process that understands system messages, with this reason, and waits for
 // its end. The answer is `ok` when it has ended with the reason; otherwise the reason that stop/3
-// exits with: noproc, timeout, or the real one.
+// exits with: noproc, timeout, the real one, or {Real, {sys, terminate, Args}} of a process that
+// has ended without having answered, such as one that knows no system messages.
 ProcessTask<Term> ProcLibStop(ProcessContext& self, Pid pid, Term reason, Nanos timeout = kNever);
 
 }  // namespace arsenal::runtime

@@ -153,14 +153,30 @@ Process::Turn Process::RunCoroutine() {
       break;
     case CoroutineBody::State::kReady:
     case CoroutineBody::State::kYielded: break;
+    case CoroutineBody::State::kBecoming:
     case CoroutineBody::State::kExiting:
     case CoroutineBody::State::kFinished: return Turn::kNothing;
   }
   code_.coroutine()->Resume(context_);
+  if (code_.coroutine()->state() == CoroutineBody::State::kBecoming) [[unlikely]] {
+    BecomeHandler();
+    return Turn::kAgain;
+  }
   if (code_.coroutine()->state() == CoroutineBody::State::kFinished) {
     ExitByItself(code_.coroutine()->exit_reason());
   }
   return code_.coroutine()->state() == CoroutineBody::State::kYielded ? Turn::kYield : Turn::kAgain;
+}
+
+void Process::BecomeHandler() {
+  std::unique_ptr<Handler> handler = code_.coroutine()->TakeHandler();
+  Set(kUnwinding);
+  code_.Reset();
+  Clear(kUnwinding);
+  if (!handler->BehaviourKind().empty()) Set(kProcLib);
+  code_.Set(std::move(handler));
+  stage_ = Stage::kStart;
+  mailbox_.Rewind();
 }
 
 bool Process::OfferToCoroutine() {

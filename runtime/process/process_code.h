@@ -32,6 +32,10 @@ class ProcessCode {
                                      : reinterpret_cast<CoroutineBody*>(bits_ & ~kCoroutine);
   }
 
+  // After Reset.
+  void Set(std::unique_ptr<Handler> handler) {
+    bits_ = reinterpret_cast<uintptr_t>(handler.release());
+  }
   // Ends the code. What it does in its end finds the process without code.
   void Reset() {
     const ProcessCode* const code = this;

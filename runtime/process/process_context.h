@@ -205,10 +205,14 @@ class ProcessContext {
   // What destructors of the frames send is dropped. Without `next` the process exits with undef
   // when it wakes.
   HibernateAwaiter Hibernate(ProcessMain next);
+  // Drops this coroutine with all that awaits it and goes on as this handler, whose Start is called
+  // next. What destructors of the frames send is dropped.
+  BecomeAwaiter Become(std::unique_ptr<Handler> handler);
   // exit/1: the coroutine never goes on.
   ExitAwaiter Exit(Term reason);
 
  private:
+  friend class BecomeAwaiter;
   friend class ReceiveAwaiter;
   friend class YieldAwaiter;
   friend class ExitAwaiter;

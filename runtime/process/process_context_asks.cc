@@ -94,6 +94,10 @@ ReceiveAwaiter ProcessContext::Sleep(Nanos duration, std::source_location where)
 YieldAwaiter ProcessContext::Yield() { return YieldAwaiter(process_); }
 ExitAwaiter ProcessContext::Exit(Term reason) { return ExitAwaiter(process_, std::move(reason)); }
 
+BecomeAwaiter ProcessContext::Become(std::unique_ptr<Handler> handler) {
+  return BecomeAwaiter(process_, std::move(handler));
+}
+
 HibernateAwaiter ProcessContext::Hibernate(ProcessMain next) {
   return HibernateAwaiter(process_, std::move(next));
 }

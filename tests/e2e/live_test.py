@@ -2,6 +2,7 @@
 """What a user sees of a live system: crashes, restarts, streams, and figures that are measured."""
 
 import json
+import re
 import subprocess
 import threading
 
@@ -26,6 +27,7 @@ def live(tmp_path, contract):
     gateway = system.Gateway(node.address)
 
     class Live:
+        said = node
         grpc = system.GrpcDoor(contract, node.address)
         rest = system.RestDoor(contract, gateway.url)
         url = gateway.url
@@ -91,6 +93,16 @@ def crash(live, reason):
                            {"pid": "crasher", "message": "{crash, %s}" % reason, "if_pid": old})
     assert found["answer"]["data"]["accepted"]
     return old
+
+
+def test_a_crash_is_reported_in_the_nodes_log(live):
+    old = crash(live, "because")
+    for label, key in [("{gen_server,terminate}", "reason => because"),
+                       ("{proc_lib,crash}", "error_info => {exit,because}")]:
+        line = json.loads(live.said.wait_for(r'"message":"' + re.escape(label)).string)
+        assert line["level"] == "error"
+        assert (line["pid"], line["name"]) == (old, "crasher")
+        assert key in line["report"]
 
 
 def test_a_crash_is_seen_and_mended_and_the_neighbours_do_not_notice(live):

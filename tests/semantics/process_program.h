@@ -46,9 +46,10 @@ class Names {
     replacements_.emplace_back(ToText(term), std::move(name));
     return *this;
   }
-  std::string Text(const Term& term) const {
-    return absl::StrReplaceAll(ToText(term), replacements_);
+  std::string Replaced(const std::string& text) const {
+    return absl::StrReplaceAll(text, replacements_);
   }
+  std::string Text(const Term& term) const { return Replaced(ToText(term)); }
   std::string Text(const Message& message) const {
     return message.has_value() ? Text(message.Copy()) : "none";
   }
