@@ -4,8 +4,21 @@
 # and written as a file that repeats it.
 #   simulate.sh [SEEDS]          how many trials, default 20000
 #   simulate.sh --replay FILE    repeats a failing run, step by step
+#   simulate.sh --bug NAME [--replay FILE]
+#                                the same with a fault in the runtime: what a failure looks like
 set -eu
 cd "$(dirname "$0")/.."
+if [ "${1:-}" = --bug ]; then
+  usage="usage: simulate.sh --bug NAME [--replay FILE]"
+  [ $# -eq 2 ] || { [ $# -eq 4 ] && [ "$3" = --replay ]; } || { echo "$usage" >&2; exit 2; }
+  search=(--seeds 20000)
+  [ $# -eq 2 ] || search=(--replay "$(realpath "$4")")
+  bazel build //tests/semantics:simulate_with_bugs
+  failures=${TMPDIR:-/tmp}/arsenal-simulate
+  mkdir -p "$failures"
+  exec bazel-bin/tests/semantics/simulate_with_bugs --bug "$2" "${search[@]}" \
+    --goldens tests/semantics/scenarios --failures "$failures"
+fi
 if [ "${1:-}" = --replay ]; then
   [ $# -eq 2 ] || { echo "usage: simulate.sh --replay FILE" >&2; exit 2; }
   file=$(realpath "$2")

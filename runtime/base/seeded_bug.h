@@ -32,6 +32,11 @@ enum class Bug : uint8_t {
   kWakeUpLostOnResume,
   kStalePidMeetsANewProcess,
   kKilledSeenAsKill,
+  // Supervisors.
+  kOnlySuccessfulRestartsCounted,
+  kStoppedInStartOrder,
+  kTemporaryChildRestartedBySibling,
+  kWindowOfExactlyThePeriod,
   kEnd,
 };
 

@@ -8,17 +8,31 @@ namespace {
 
 constexpr Nanos kWorkerShutdown = std::chrono::milliseconds(5000);
 
+bool IsExpected(const Term& reason) {
+  return reason.Is(atoms::kNormal) || reason.Is(atoms::kShutdown) ||
+         reason.IsTagged(atoms::kShutdown, 2);
+}
+
 }  // namespace
 
 bool IsRestarted(RestartType type, const Term& reason) {
   switch (type) {
     case RestartType::kPermanent: return true;
-    case RestartType::kTransient:
-      return !reason.Is(atoms::kNormal) && !reason.Is(atoms::kShutdown) &&
-             !reason.IsTagged(atoms::kShutdown, 2);
+    case RestartType::kTransient: return !IsExpected(reason);
     case RestartType::kTemporary: return false;
   }
   return false;
+}
+
+bool IsReportedExit(RestartType type, const Term& reason) {
+  return type == RestartType::kPermanent || !IsExpected(reason);
+}
+
+bool IsShutdownError(const ChildSpec& spec, const Term& reason) {
+  const Shutdown shutdown = spec.EffectiveShutdown();
+  if (reason.Is(atoms::kKilled) && shutdown.brutal()) return false;
+  if (reason.Is(atoms::kShutdown) && !shutdown.brutal()) return false;
+  return spec.restart == RestartType::kPermanent || !IsExpected(reason);
 }
 
 Atom RestartTypeName(RestartType type) {

@@ -26,12 +26,18 @@ enum class RestartType : uint8_t {
   kTransient,  // unless it has ended with normal, shutdown or {shutdown, _}
   kTemporary,  // never; its spec goes with it
 };
+struct ChildSpec;
 enum class ChildType : uint8_t { kWorker, kSupervisor };
 // Whether the end of a child by itself may end the supervisor: see AutoShutdown. For temporary and
 // transient children.
 enum class Significance : uint8_t { kInsignificant, kSignificant };
 // Whether a child that has ended with this reason is started again.
 bool IsRestarted(RestartType type, const Term& reason);
+// Whether OTP reports that a child has ended so by itself.
+bool IsReportedExit(RestartType type, const Term& reason);
+// Whether OTP reports that a child has ended so when it was stopped: a permanent one is to say
+// `shutdown`, the others may as well say {shutdown, _} or normal.
+bool IsShutdownError(const ChildSpec& spec, const Term& reason);
 Atom RestartTypeName(RestartType type);
 Atom ChildTypeName(ChildType type);
 

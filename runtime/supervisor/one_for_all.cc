@@ -8,9 +8,10 @@ namespace arsenal::runtime {
 RestartPlan OneForAll::Plan(Children& children, Child& failed) const {
   RestartPlan plan;
   for (Child& child : children) {
-    if (&child != &failed) plan.stop.push_front(&child);
-    if (!child.spec.temporary()) plan.start.push_back(&child);
+    if (&child != &failed) plan.stop.Add(child);
+    if (ReturnsWithSibling(child.spec)) plan.start.Add(child);
   }
+  plan.stop.Reverse();
   return plan;
 }
 

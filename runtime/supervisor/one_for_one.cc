@@ -7,7 +7,7 @@ namespace arsenal::runtime {
 
 RestartPlan OneForOne::Plan(Children&, Child& failed) const {
   RestartPlan plan;
-  plan.start.push_back(&failed);
+  plan.start.Add(failed);
   return plan;
 }
 

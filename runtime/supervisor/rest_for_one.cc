@@ -8,10 +8,11 @@ namespace arsenal::runtime {
 RestartPlan RestForOne::Plan(Children& children, Child& failed) const {
   RestartPlan plan;
   for (auto child = children.rbegin(); child != children.rend(); ++child) {
-    if (!child->spec.temporary()) plan.start.push_front(&*child);
+    if (ReturnsWithSibling(child->spec)) plan.start.Add(*child);
     if (&*child == &failed) break;
-    plan.stop.push_back(&*child);
+    plan.stop.Add(*child);
   }
+  plan.start.Reverse();
   return plan;
 }
 

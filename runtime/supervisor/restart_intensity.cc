@@ -5,9 +5,13 @@
 
 #include <algorithm>
 
+#include "runtime/base/seeded_bug.h"
+
 namespace arsenal::runtime {
 
 int64_t RestartIntensity::WindowStart(int64_t now) const {
+  if (SeededBug(Bug::kWindowOfExactlyThePeriod)) [[unlikely]]
+    return now - period_ + 1;
   return now < INT64_MIN + period_ ? INT64_MIN : now - period_;
 }
 

@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "runtime/base/seeded_bug.h"
 #include "runtime/process/process.h"
 #include "runtime/process/process_space.h"
 #include "runtime/process/start_ack.h"
@@ -96,7 +97,7 @@ void Supervisor::Serve(ProcessContext& self, Message& message) {
 void Supervisor::OnSystemMessage(ProcessContext& self, const Message& message) {
   const Term request = message.element(2);
   const std::optional<From> from = From::OfTerm(message.element(1));
-  if (from && system_.suspended() && request.IsTagged(atoms::kCodeChange, 4)) {
+  if (from && system_.suspended() && request.IsTagged(Atom::OfCode("change_code"), 4)) {
     const Term answer = ChangeCode();
     return Reply(self, *from,
                  answer.Is(atoms::kOk) ? answer : Term::TupleOf(atoms::kError, answer));
@@ -114,6 +115,9 @@ void Supervisor::OnChildExit(ProcessContext& self, Pid pid, const Term& reason,
   Child& child = **found;
   ClearPid(child, ChildStatus::kUndefined);
   Publish(self, EventType::kSupervisorChildExit, child.spec.id, pid, reason, {});
+  if (IsReportedExit(child.spec.restart, reason)) {
+    Report(self, atoms::kChildTerminated, reason, child.spec, pid);
+  }
   if (IsRestarted(child.spec.restart, reason)) {
     ChildPast& past = child.Past();
     past.last_pid = pid;
@@ -121,12 +125,14 @@ void Supervisor::OnChildExit(ProcessContext& self, Pid pid, const Term& reason,
     child.status = ChildStatus::kRestarting;
     return RestartLater(self, child.spec.id, past);
   }
-  MayShutDown(self, child.spec);
+  // Dropped first: what shuts down makes a list of the children that are there.
+  const Significance significance = child.spec.significance;
   if (child.spec.temporary()) DropChild(child);
+  MayShutDown(self, significance);
 }
 
-void Supervisor::MayShutDown(ProcessContext& self, const ChildSpec& ended) {
-  if (!ended.significant() || flags_.auto_shutdown == AutoShutdown::kNever) return;
+void Supervisor::MayShutDown(ProcessContext& self, Significance ended) {
+  if (ended == Significance::kInsignificant || flags_.auto_shutdown == AutoShutdown::kNever) return;
   if (flags_.auto_shutdown == AutoShutdown::kAllSignificant) {
     if (dynamic() && dynamic_.size() > 0) return;
     for (const Child& child : children_) {
@@ -201,7 +207,9 @@ bool Supervisor::CountRestart(const Term& id, Pid pid, ChildPast& past, const Te
   record.reason = retry ? past.last_reason : reason;
   record.retry = retry;
   record.strategy = flags_.strategy;
-  const bool gives_up = intensity_.Add(SecondOf(when)) == RestartIntensity::Verdict::kGiveUp;
+  const bool counts = !(SeededBug(Bug::kOnlySuccessfulRestartsCounted) && retry);
+  const bool gives_up =
+      counts && intensity_.Add(SecondOf(when)) == RestartIntensity::Verdict::kGiveUp;
   if (gives_up) record.outcome = RestartRecord::Outcome::kGaveUp;
   history_->Add(std::move(record));
   if (gives_up) return false;
@@ -216,7 +224,7 @@ void Supervisor::Restart(ProcessContext& self, Child& child, const Term& reason,
   ChildPast& past = child.Past();
   if (!CountRestart(child.spec.id, past.last_pid, past, reason, when)) {
     child.status = ChildStatus::kUndefined;
-    return GiveUp(self, child.spec.id, past.last_pid);
+    return GiveUp(self, child.spec, past.last_pid);
   }
   RestartPlan plan = strategy_->Plan(children_, child);
   for (Child* started : plan.start) {
@@ -228,9 +236,11 @@ void Supervisor::Restart(ProcessContext& self, Child& child, const Term& reason,
   work_->start = std::move(plan.start);
 }
 
-void Supervisor::GiveUp(ProcessContext& self, const Term& id, Pid pid) {
+void Supervisor::GiveUp(ProcessContext& self, const ChildSpec& spec, Pid pid) {
+  Report(self, atoms::kShutdown, atoms::kReachedMaxRestartIntensity, spec, pid);
   gave_up_ = MomentNow(self);
   const int64_t in_window = static_cast<int64_t>(intensity_.InWindow(SecondOf(*gave_up_)));
+  const Term& id = dynamic() ? Term(atoms::kUndefined) : spec.id;
   Publish(self, EventType::kSupervisorGaveUp, id, pid, atoms::kShutdown,
           {{atoms::kRestartsInWindow, Term::Integer(in_window)},
            {atoms::kMaxRestarts, Term::Integer(intensity_.intensity())},
@@ -245,11 +255,12 @@ void Supervisor::GiveUp(ProcessContext& self, const Term& id, Pid pid) {
 }
 
 void Supervisor::Terminate(ProcessContext&, Term reason) {
-  resumed_.clear();
+  resumed_.reset();
   work_.emplace(Purpose::kTerminate);
   work_->reason = std::move(reason);
   if (dynamic()) return;
-  for (Child& child : children_) work_->stop.push_front(&child);
+  for (Child& child : children_) work_->stop.Add(child);
+  if (!SeededBug(Bug::kStoppedInStartOrder)) work_->stop.Reverse();
 }
 
 void Supervisor::UnknownRequest(ProcessContext& self, Atom callback, int64_t arity) {
@@ -299,26 +310,6 @@ void Supervisor::ClearPid(Child& child, ChildStatus status) {
 
 Moment Supervisor::MomentNow(ProcessContext& self) const {
   return {self.Now(), self.space().worker().round_wall()};
-}
-
-void Supervisor::PublishRestart(ProcessContext& self, const Term& id, Pid before, Pid now) {
-  const int64_t in_window = static_cast<int64_t>(intensity_.InWindow(self.MonotonicSeconds()));
-  Publish(self, EventType::kSupervisorChildRestart, id, now, std::nullopt,
-          {{atoms::kOldPid, before},
-           {atoms::kNewPid, now},
-           {atoms::kRestartsInWindow, Term::Integer(in_window)},
-           {atoms::kMaxRestarts, Term::Integer(intensity_.intensity())}});
-}
-
-void Supervisor::Publish(ProcessContext& self, EventType type, const Term& id, Pid related,
-                         std::optional<Term> reason,
-                         std::vector<std::pair<Term, Term>> details) const {
-  EventDetails event;
-  event.related = related;
-  event.reason = std::move(reason);
-  details.emplace_back(atoms::kChildId, id);
-  event.details = Term::Map(std::move(details));
-  self.PublishEvent(type, self.pid(), event);
 }
 
 }  // namespace arsenal::runtime

@@ -110,8 +110,8 @@ class Supervisor final : public Handler {
   struct Work {
     explicit Work(Purpose work_purpose) : purpose(work_purpose) {}
     Purpose purpose;
-    std::deque<Child*> stop;
-    std::deque<Child*> start;
+    ChildList stop;
+    ChildList start;
     std::optional<From> caller;
     Term reason;
     // Of children without ids: the one to restart or to terminate, or the last one listed; its
@@ -140,7 +140,8 @@ class Supervisor final : public Handler {
     Pid last;              // the last one that has been told
     size_t under_way = 0;  // told and not ended
     std::vector<std::pair<Ref, Nanos>> timers;
-    absl::flat_hash_map<Pid, Term> reasons;  // as their links have told, until 'DOWN'
+    absl::flat_hash_map<Pid, Term> reasons;     // as their links have told, until 'DOWN'
+    absl::flat_hash_map<Term, int64_t> errors;  // to be reported: how many have ended so
   };
   // An exit of a child that came while supervision was paused; or, as kRetry, the next attempt to
   // restart one, whose reason is {Id, Timer} then.
@@ -183,9 +184,9 @@ class Supervisor final : public Handler {
                     const Moment& when);
   // The attempt comes later: through the mailbox, or after a pause.
   void RestartLater(ProcessContext& self, const Term& id, ChildPast& past);
-  void GiveUp(ProcessContext& self, const Term& id, Pid pid);
+  void GiveUp(ProcessContext& self, const ChildSpec& spec, Pid pid);
   // A child has ended by itself and is not restarted.
-  void MayShutDown(ProcessContext& self, const ChildSpec& ended);
+  void MayShutDown(ProcessContext& self, Significance ended);
   void Terminate(ProcessContext& self, Term reason);
   void UnknownRequest(ProcessContext& self, Atom callback, int64_t arity);
 
@@ -198,7 +199,6 @@ class Supervisor final : public Handler {
   std::optional<Term> BeginStart(ProcessContext& self, ChildSpec& spec, const Term& args);
   void OnStartResult(ProcessContext& self, const Term& result);
   void OnStarted(ProcessContext& self, Child& child, const Term& result);
-  void PublishRestart(ProcessContext& self, const Term& id, Pid before, Pid now);
   void OnStartFailed(ProcessContext& self, Child& child, const Term& reason);
 
   // --- supervisor_stop.cc: stopping children, one after the other or all at once.
@@ -254,8 +254,18 @@ class Supervisor final : public Handler {
   void SetPid(Child& child, Pid pid);
   void ClearPid(Child& child, ChildStatus status);
   Moment MomentNow(ProcessContext& self) const;
+
+  // --- supervisor_reports.cc: events, and reports to the logger.
   void Publish(ProcessContext& self, EventType type, const Term& id, Pid related,
                std::optional<Term> reason, std::vector<std::pair<Term, Term>> details) const;
+  void PublishStart(ProcessContext& self, const Term& id, Pid pid);
+  void PublishRestart(ProcessContext& self, const Term& id, Pid before, Pid now);
+  Term NameTerm(const ProcessContext& self) const;
+  void Report(ProcessContext& self, Atom context, const Term& reason, const ChildSpec& spec,
+              Pid pid) const;
+  void ReportStart(ProcessContext& self, const ChildSpec& spec, const Term& args, Pid pid) const;
+  // One for each reason with which children without ids have ended amiss.
+  void ReportShutdownErrors(ProcessContext& self);
 
   const SupervisorKind kind_;
   SupervisorFlags flags_;
@@ -265,6 +275,8 @@ class Supervisor final : public Handler {
   ChildrenById by_id_;
   ChildrenByPid by_pid_;  // the running ones
   DynamicChildren dynamic_;
+  // What the event of a start says of children without ids: the same of each.
+  Term no_id_ = Term::Nil();
   Pid parent_;
   SystemMessages system_;
   Atom module_ = atoms::kSupervisor;
@@ -274,7 +286,7 @@ class Supervisor final : public Handler {
   std::optional<Moment> gave_up_;
   std::unique_ptr<RestartHistory> history_;  // null: nothing was restarted
   std::unique_ptr<std::deque<QueuedExit>> paused_;
-  std::deque<QueuedExit> resumed_;  // still to be acted on
+  std::unique_ptr<std::deque<QueuedExit>> resumed_;  // still to be acted on; null: none
   uint64_t unknown_messages_ = 0;
 
   std::optional<Work> work_;

@@ -56,7 +56,7 @@ void Supervisor::StartChild(ProcessContext& self, const From& from, const Term& 
   }
   work_.emplace(Purpose::kStartChild);
   work_->caller = from;
-  work_->start.push_back(&AddChild(std::move(accepted)));
+  work_->start.Add(AddChild(std::move(accepted)));
 }
 
 void Supervisor::TerminateChild(ProcessContext& self, const From& from, const Term& id) {
@@ -64,7 +64,7 @@ void Supervisor::TerminateChild(ProcessContext& self, const From& from, const Te
   if (child == nullptr) return Reply(self, from, ErrorOf(atoms::kNotFound));
   work_.emplace(Purpose::kTerminateChild);
   work_->caller = from;
-  work_->stop.push_back(child);
+  work_->stop.Add(*child);
 }
 
 void Supervisor::RestartChild(ProcessContext& self, const From& from, const Term& id) {
@@ -76,7 +76,7 @@ void Supervisor::RestartChild(ProcessContext& self, const From& from, const Term
   }
   work_.emplace(Purpose::kRestartChild);
   work_->caller = from;
-  work_->start.push_back(child);
+  work_->start.Add(*child);
 }
 
 Term Supervisor::DeleteChild(const Term& id) {

@@ -84,10 +84,12 @@ void Supervisor::OnDynamicStarted(ProcessContext& self, const Term& result) {
   Term reply = result;
   if (Started(result)) {
     const Pid pid = result.element(1).AsPid();
+    const ChildSpec& spec = SpecOf(work_->dynamic);
+    ReportStart(self, spec, work_->dynamic.args, pid);
     // The arguments of those that are never started again are not kept.
-    if (SpecOf(work_->dynamic).temporary()) work_->dynamic.args = Term();
+    if (spec.temporary()) work_->dynamic.args = Term();
     dynamic_.Insert(pid, std::move(work_->dynamic));
-    Publish(self, EventType::kSupervisorChildStart, atoms::kUndefined, pid, std::nullopt, {});
+    PublishStart(self, atoms::kUndefined, pid);
   } else if (result.Is(atoms::kIgnore) && simple()) {
     reply = Term::TupleOf(atoms::kOk, atoms::kUndefined);
   }
@@ -125,9 +127,12 @@ void Supervisor::OnDynamicExit(ProcessContext& self, Pid pid, const Term& reason
   if (child == nullptr || dynamic_.StatusOf(pid) == ChildStatus::kRestarting) return;
   const ChildSpec& spec = SpecOf(*child);
   Publish(self, EventType::kSupervisorChildExit, atoms::kUndefined, pid, reason, {});
+  if (IsReportedExit(spec.restart, reason)) {
+    Report(self, atoms::kChildTerminated, reason, spec, pid);
+  }
   if (!IsRestarted(spec.restart, reason)) {
     dynamic_.Erase(pid);
-    if (simple()) MayShutDown(self, children_.front().spec);
+    if (simple()) MayShutDown(self, children_.front().spec.significance);
     return;
   }
   dynamic_.Past(pid).last_pid = pid;
@@ -139,8 +144,8 @@ void Supervisor::OnDynamicExit(ProcessContext& self, Pid pid, const Term& reason
 void Supervisor::RestartDynamic(ProcessContext& self, Pid pid, const Term& reason,
                                 const Moment& when) {
   if (!CountRestart(atoms::kUndefined, pid, dynamic_.Past(pid), reason, when)) {
-    dynamic_.Erase(pid);
-    return GiveUp(self, atoms::kUndefined, pid);
+    GiveUp(self, SpecOf(*dynamic_.Find(pid)), pid);
+    return dynamic_.Erase(pid);
   }
   history_->AddChild(atoms::kUndefined, pid);
   work_.emplace(Purpose::kRestartDynamic);
@@ -154,6 +159,7 @@ void Supervisor::OnDynamicRestarted(ProcessContext& self, const Term& result) {
   if (result.IsTagged(atoms::kError, 2)) {
     record->outcome = RestartRecord::Outcome::kFailed;
     record->error = RestartHistory::Bounded(result.element(1));
+    Report(self, atoms::kStartError, result.element(1), SpecOf(work_->dynamic), before);
     ChildPast& past = dynamic_.Past(before);
     past.last_reason = *record->error;
     return RestartLater(self, before, past);
@@ -167,6 +173,7 @@ void Supervisor::OnDynamicRestarted(ProcessContext& self, const Term& result) {
   dynamic_.SetPast(now, std::move(past));
   history_->SetNewPid(atoms::kUndefined, now);
   PublishRestart(self, atoms::kUndefined, before, now);
+  ReportStart(self, SpecOf(work_->dynamic), work_->dynamic.args, now);
 }
 
 }  // namespace arsenal::runtime

@@ -84,7 +84,7 @@ DispatchResult Supervisor::Start(ProcessContext& self) {
   }
   work_.emplace(Purpose::kInit);
   if (!dynamic()) {
-    for (Child& child : children_) work_->start.push_back(&child);
+    for (Child& child : children_) work_->start.Add(child);
   }
   return GoOn(self);
 }
@@ -172,7 +172,9 @@ Term Supervisor::ChangeCode() {
     FlagsOrError read =
         is_dynamic ? ParseDynamicFlags(inner) : ParseSupervisorFlags(inner.element(0));
     if (const Term* error = std::get_if<Term>(&read)) {
-      return ErrorOf(is_dynamic ? Term::TupleOf(atoms::kSupervisorData, *error) : *error);
+      if (is_dynamic) return ErrorOf(Term::TupleOf(atoms::kSupervisorData, *error));
+      const bool shape = error->IsTagged(atoms::kInvalidType, 2);
+      return ErrorOf(shape ? Term::TupleOf(atoms::kBadFlags, error->element(1)) : *error);
     }
     flags = std::move(std::get<SupervisorFlags>(read));
     if (pair) {

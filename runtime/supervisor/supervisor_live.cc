@@ -64,8 +64,7 @@ Term Supervisor::Pause() {
 
 Term Supervisor::Resume() {
   if (paused_ == nullptr) return ErrorOf(atoms::kNotPaused);
-  const std::unique_ptr<std::deque<QueuedExit>> queued = std::move(paused_);
-  resumed_ = std::move(*queued);
+  resumed_ = std::move(paused_);
   return atoms::kOk;
 }
 
@@ -82,7 +81,8 @@ void Supervisor::QueueExit(Pid pid, const Term& reason, const Moment& when) {
 }
 
 std::optional<Term> Supervisor::TakeQueuedExit(Pid pid) {
-  std::deque<QueuedExit>& queue = paused_ != nullptr ? *paused_ : resumed_;
+  if (paused_ == nullptr && resumed_ == nullptr) return std::nullopt;
+  std::deque<QueuedExit>& queue = paused_ != nullptr ? *paused_ : *resumed_;
   const auto found = std::find_if(queue.begin(), queue.end(), [pid](const QueuedExit& exit) {
     return exit.attempt == Attempt::kFirst && exit.pid == pid;
   });
@@ -114,8 +114,8 @@ void Supervisor::ReplaceSpec(ProcessContext& self, const From& from, const Term&
   }
   work_.emplace(Purpose::kReplaceSpec);
   work_->caller = from;
-  work_->stop.push_back(child);
-  work_->start.push_back(child);
+  work_->stop.Add(*child);
+  work_->start.Add(*child);
   work_->replacement = std::make_unique<ChildSpec>(std::move(accepted));
 }
 

@@ -55,7 +55,7 @@ SupervisorSnapshot Supervisor::Snapshot(Nanos now, size_t most) const {
   snapshot.back_off = flags_.back_off;
   snapshot.max_children = flags_.max_children;
   snapshot.paused = paused();
-  snapshot.queued_exits = resumed_.size() + (paused() ? paused_->size() : 0);
+  snapshot.queued_exits = (resumed_ ? resumed_->size() : 0) + (paused() ? paused_->size() : 0);
   snapshot.max_restarts = intensity_.intensity();
   snapshot.max_seconds = intensity_.period();
   snapshot.restart_count = restart_count_;

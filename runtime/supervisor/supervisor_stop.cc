@@ -67,6 +67,9 @@ void Supervisor::Ended(ProcessContext& self, const Term& reason) {
   const ChildSpec& spec = awaited_ != nullptr ? awaited_->spec : SpecOf(work_->dynamic);
   Publish(self, EventType::kSupervisorChildTerminate, spec.id, ending_.pid, reason,
           {{atoms::kShutdown, spec.EffectiveShutdown().ToTerm()}});
+  if (IsShutdownError(spec, reason)) {
+    Report(self, atoms::kShutdownError, reason, spec, ending_.pid);
+  }
   if (awaited_ == nullptr) {
     dynamic_.Erase(ending_.pid);
     return;
@@ -74,8 +77,9 @@ void Supervisor::Ended(ProcessContext& self, const Term& reason) {
   Child& child = *awaited_;
   if (work_->purpose == Purpose::kRestart) child.Past().last_pid = child.pid;
   ClearPid(child, ChildStatus::kUndefined);
-  if (work_->purpose == Purpose::kRestart && !spec.temporary()) {
+  if (work_->purpose == Purpose::kRestart && ReturnsWithSibling(spec)) {
     child.status = ChildStatus::kRestarting;
+    return;
   }
   // A temporary child's spec goes with it, unless the supervisor ends and all goes.
   if (spec.temporary() &&
@@ -122,6 +126,7 @@ DispatchResult Supervisor::OnEndsMessage(ProcessContext& self, const Message& me
     if (told != ends_.reasons.end()) ends_.reasons.erase(told);
     if (--ends_.under_way > 0) return DispatchResult::Taken();
     for (const auto& [timer, time] : ends_.timers) self.CancelTimerAndFlush(timer);
+    ReportShutdownErrors(self);
     awaiting_ = Awaiting::kNothing;
     return GoOn(self);
   }
@@ -147,6 +152,15 @@ void Supervisor::OneEnded(ProcessContext& self, Pid pid, const Term& reason) {
   const ChildSpec& spec = SpecOf(*dynamic_.Find(pid));
   Publish(self, EventType::kSupervisorChildTerminate, atoms::kUndefined, pid, reason,
           {{atoms::kShutdown, spec.EffectiveShutdown().ToTerm()}});
+  // Where all are stopped at once {shutdown, _} is as good as shutdown.
+  const bool good = !spec.EffectiveShutdown().brutal() && reason.IsTagged(atoms::kShutdown, 2);
+  if (!good && IsShutdownError(spec, reason)) {
+    if (simple()) {
+      ++ends_.errors[reason];
+    } else {
+      Report(self, atoms::kShutdownError, reason, spec, pid);
+    }
+  }
   dynamic_.Erase(pid);
 }
 

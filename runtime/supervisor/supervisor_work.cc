@@ -64,9 +64,13 @@ DispatchResult Supervisor::GoOn(ProcessContext& self) {
     if (awaiting_ == Awaiting::kEnds) return DispatchResult::Done();
     if (awaiting_ != Awaiting::kNothing) return DispatchResult::AwaitNew();
     if (!work_) {
-      if (resumed_.empty()) return DispatchResult::Done();
-      const QueuedExit exit = std::move(resumed_.front());
-      resumed_.pop_front();
+      if (resumed_ == nullptr) return DispatchResult::Done();
+      if (resumed_->empty()) {
+        resumed_.reset();
+        continue;
+      }
+      const QueuedExit exit = std::move(resumed_->front());
+      resumed_->pop_front();
       if (exit.attempt == Attempt::kRetry) {
         TryAgain(self, exit.reason.element(0), exit.reason.element(1).AsRef());
       } else {
@@ -84,19 +88,17 @@ DispatchResult Supervisor::GoOn(ProcessContext& self) {
 
 std::optional<Term> Supervisor::Step(ProcessContext& self) {
   if (!work_->stop.empty()) {
-    awaited_ = work_->stop.front();
-    work_->stop.pop_front();
+    awaited_ = &work_->stop.Take();
     BeginEnd(self, awaited_->pid, awaited_->status, awaited_->spec);
     return std::nullopt;
   }
   if (work_->replacement != nullptr) {
     // The child has stopped by its old spec.
-    work_->start.front()->spec = std::move(*work_->replacement);
+    work_->start.front().spec = std::move(*work_->replacement);
     work_->replacement.reset();
   }
   if (!work_->start.empty()) {
-    awaited_ = work_->start.front();
-    work_->start.pop_front();
+    awaited_ = &work_->start.Take();
     if (const auto result = BeginStart(self, awaited_->spec, awaited_->spec.args)) {
       OnStartResult(self, *result);
     }
@@ -184,12 +186,13 @@ void Supervisor::OnStarted(ProcessContext& self, Child& child, const Term& resul
   Term reply = result;
   if (IsStarted(result)) {
     SetPid(child, result.element(1).AsPid());
+    ReportStart(self, child.spec, child.spec.args, child.pid);
     if (work_->purpose == Purpose::kRestart) {
       const Pid before = child.past == nullptr ? Pid() : child.past->last_pid;
       history_->SetNewPid(child.spec.id, child.pid);
       PublishRestart(self, child.spec.id, before, child.pid);
     } else {
-      Publish(self, EventType::kSupervisorChildStart, child.spec.id, child.pid, std::nullopt, {});
+      PublishStart(self, child.spec.id, child.pid);
     }
   } else {
     child.status = ChildStatus::kUndefined;
@@ -203,16 +206,19 @@ void Supervisor::OnStartFailed(ProcessContext& self, Child& child, const Term& r
   child.status = ChildStatus::kUndefined;
   switch (work_->purpose) {
     case Purpose::kInit: {
+      Report(self, atoms::kStartError, reason, child.spec, Pid());
       const Term failed = Term::TupleOf(atoms::kFailedToStartChild, child.spec.id, reason);
       work_.emplace(Purpose::kInitFailed);
       work_->reason = Term::TupleOf(atoms::kShutdown, failed);
-      for (Child& started : children_) work_->stop.push_front(&started);
+      for (Child& started : children_) work_->stop.Add(started);
+      work_->stop.Reverse();
       return;
     }
     case Purpose::kRestart: {
+      Report(self, atoms::kStartError, reason, child.spec, child.Past().last_pid);
       // What was started stays so until the next attempt; what was not is not restarting any more.
       for (Child* other : work_->start) other->status = ChildStatus::kUndefined;
-      work_->start.clear();
+      work_->start.Clear();
       child.status = ChildStatus::kRestarting;
       RestartRecord* record = history_->newest();
       record->outcome = RestartRecord::Outcome::kFailed;

@@ -41,11 +41,27 @@ size_t LowerBound(std::span<const Term> keys, const Term& key) {
       keys.begin());
 }
 
+void SortByKey(std::vector<std::pair<Term, Term>>& entries) {
+  const auto before = [](const auto& a, const auto& b) {
+    return CompareExact(a.first, b.first) < 0;
+  };
+  // The library's stable sort takes memory for itself; most maps are too small to be worth that.
+  constexpr size_t kFew = 12;
+  if (entries.size() > kFew) {
+    std::stable_sort(entries.begin(), entries.end(), before);
+    return;
+  }
+  for (size_t i = 1; i < entries.size(); ++i) {
+    for (size_t j = i; j > 0 && before(entries[j], entries[j - 1]); --j) {
+      std::swap(entries[j], entries[j - 1]);
+    }
+  }
+}
+
 }  // namespace
 
 Term Term::Map(std::vector<std::pair<Term, Term>> entries) {
-  std::stable_sort(entries.begin(), entries.end(),
-                   [](const auto& a, const auto& b) { return CompareExact(a.first, b.first) < 0; });
+  SortByKey(entries);
   // Of equal keys keep the last, which the stable sort has left last.
   size_t kept = 0;
   for (size_t i = 0; i < entries.size(); ++i) {

@@ -152,6 +152,7 @@
   X(kSignificant, "significant") \
   X(kInvalidModule, "invalid_module") \
   X(kInvalidType, "invalid_type") \
+  X(kBadFlags, "bad_flags") \
   X(kInvalidStrategy, "invalid_strategy") \
   X(kInvalidIntensity, "invalid_intensity") \
   X(kInvalidPeriod, "invalid_period") \
@@ -181,11 +182,7 @@
   X(kReplaceChildSpec, "replace_child_spec") \
   X(kOtherId, "other_id") \
   X(kIncompatibleStrategy, "incompatible_strategy") \
-  X(kChildTerminated, "child_terminated") \
-  X(kStartError, "start_error") \
-  X(kShutdownError, "shutdown_error") \
   X(kReachedMaxRestartIntensity, "reached_max_restart_intensity") \
-  X(kNbChildren, "nb_children") \
   X(kHasEnded, "ended") \
   X(kStrategy, "strategy") \
   X(kIntensity, "intensity") \

@@ -36,6 +36,8 @@ class InvariantChecker {
   static std::vector<std::string> CheckEndOf(ProcessSpace& space, Pid ended);
   // A kDown for this monitor will become a message.
   static bool WillGiveDown(ProcessSpace& space, Pid watcher, Ref monitor);
+  // A signal or a message that is there, and not handled yet, may tell the process of that end.
+  static bool MayKnowOfTheEnd(const Process& process, Pid ended);
   // What the process has been charged with, if it lives and is suspended.
   static std::optional<uint64_t> ReductionsIfSuspended(ProcessSpace& space, Pid pid);
 

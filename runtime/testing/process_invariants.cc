@@ -110,6 +110,13 @@ bool InvariantChecker::WillGiveDown(ProcessSpace& space, Pid watcher, Ref monito
          process->extension_->monitors.contains(monitor);
 }
 
+bool InvariantChecker::MayKnowOfTheEnd(const Process& process, Pid ended) {
+  if (process.inbox_.HasSignals()) return true;
+  bool knows = false;
+  process.mailbox_.ForEach([&](const Cell& cell) { knows = knows || cell.sender == ended; });
+  return knows;
+}
+
 std::optional<uint64_t> InvariantChecker::ReductionsIfSuspended(ProcessSpace& space, Pid pid) {
   const Process* process = space.Find(pid);
   if (process == nullptr || !process->Has(Process::kSuspended)) return std::nullopt;

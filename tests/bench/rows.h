@@ -25,6 +25,7 @@ struct Row {
 std::vector<Row> MessageRows();
 std::vector<Row> OperationRows();
 std::vector<Row> MemoryRows();
+std::vector<Row> SupervisorRows();
 
 // A worker with its processes, and the loop that the worker's thread runs in production, here on
 // the calling thread. Messages are terms, as an inspection would show them; counting, events and

@@ -27,7 +27,7 @@ namespace {
 
 std::vector<Row> AllRows() {
   std::vector<Row> all = MessageRows();
-  for (auto more : {&OperationRows, &MemoryRows}) {
+  for (auto more : {&OperationRows, &SupervisorRows, &MemoryRows}) {
     std::vector<Row> rows = more();
     std::move(rows.begin(), rows.end(), std::back_inserter(all));
   }

@@ -81,7 +81,7 @@ absl::StatusOr<bool> ReplayFile(const std::string& file) {
     Narrator narrator(world);
     world.driver().AddObserver(narrator);
     world.Start();
-    for (size_t line = 0; line < scenario->lines.size(); ++line) {
+    for (size_t line = 0; line < scenario->lines.size(); line = world.LineAfter(line)) {
       std::printf("%s\n", scenario->lines[line].text.c_str());
       const ScenarioStep step = world.RunLine(line);
       std::printf("  => %s\n", step.result.c_str());

@@ -23,7 +23,8 @@ run(Text) ->
   Tab = ets:new(scn,[public,ordered_set]), put(tab,Tab), put(out,[]),
   Rec = spawn_link(fun() -> rec([],#{}) end), ets:insert(Tab,{rec,Rec}),
   [ step(string:trim(L)) || L <- string:split(Text,"\n",all) ],
-  [ exit(P,kill) || {{pid,_},P} <- ets:tab2list(Tab) ],
+  [ exit(P,kill) || {{What,_},P} <- ets:tab2list(Tab), What =:= holder orelse What =:= pid ],
+  unlink(Rec), exit(Rec,kill),
   lists:reverse(get(out)).
 
 step("") -> ok;
@@ -52,12 +53,12 @@ tab() -> case get(tab) of undefined -> error(no_tab); T -> T end.
 
 %% ---- actors
 actor(Tab,Name,Trap) -> put(tab,Tab), put(name,Name), process_flag(trap_exit,Trap), loop().
-loop() ->
-  receive
-    {'$cmd',F,R,Fun} -> V = try {ok,Fun()} catch C:E:_ -> {raised,C,E} end, F ! {R,V}, loop();
-    {'$die',K} -> K();
-    M -> call_rec({ev,get(name),{got,M}}), loop()
-  end.
+loop() -> receive M -> handle(M,fun loop/0) end.
+%% One that ends when it is told `shutdown`.
+trap_loop() -> receive {'EXIT',_,shutdown} -> exit(shutdown); M -> handle(M,fun trap_loop/0) end.
+handle({'$cmd',F,R,Fun},Next) -> V = try {ok,Fun()} catch C:E:_ -> {raised,C,E} end, F ! {R,V}, Next();
+handle({'$die',K},_) -> K();
+handle(M,Next) -> call_rec({ev,get(name),{got,M}}), Next().
 reg(Name,Pid) -> T = tab(), ets:insert(T,{{pid,Name},Pid}), ets:insert(T,{{name,Pid},Name}), call_rec({watch,Pid,Name}), Pid.
 pid(N) -> case ets:lookup(tab(),{pid,N}) of [{_,P}] -> P; [] -> error({unknown_actor,N}) end.
 do(N,F) -> P = pid(N), case is_process_alive(P) of false -> actor_dead; true -> R = make_ref(), M = monitor(process,P), P ! {'$cmd',self(),R,F},
@@ -102,17 +103,99 @@ op("monitor_alias",[A,B,M,O]) -> P = pid(B), sref(A,M,do(A,fun() -> monitor(proc
 op("send_alias",[A,B,M,X]) -> R = mref(B,M), V = term(X), do(A,fun() -> R ! V end);
 op("suspend",[A,B]) -> P = pid(B), do(A,fun() -> erlang:suspend_process(P) end);
 op("resume",[A,B]) -> P = pid(B), do(A,fun() -> erlang:resume_process(P) end);
-op("sleep",[T]) -> timer:sleep(list_to_integer(T)), ok.
+op("sleep",[T]) -> timer:sleep(list_to_integer(T)), ok;
+op("phase",[T]) -> timer:sleep(((list_to_integer(T) - erlang:monotonic_time(millisecond)) rem 1000 + 1000) rem 1000), ok;
+op("quiet",[]) -> ok;
+%% ---- supervisors: what CHILD may say is in scenario_child.h.
+op("tree",[N|Form]) -> ets:insert(tab(),{{tree,N},form(Form)}), ok;
+op("sup",[S|Form]) ->
+  T = tab(), Run = self(), Tree = form(Form),
+  W = spawn(fun() -> process_flag(trap_exit,true), Run ! {up,self(),catch start_sup(T,S,Tree)}, holder() end),
+  receive
+    {up,W,{ok,P}} -> ets:insert(T,{{holder,S},W}), reg(S,P), ok;
+    {up,W,E} -> E
+  end;
+op("sup_which",[S]) -> case sup(S,which_children) of L when is_list(L) -> [{I,s(P)}||{I,P,_,_}<-L]; X -> X end;
+op("sup_count",[S]) -> case sup(S,count_children) of L when is_list(L) -> lists:sort(L); X -> X end;
+op("sup_start",[S,C]) -> started(sup(S,{start_child,spec(tab(),S,child(C))}));
+op("sup_terminate",[S,I]) -> sup(S,{terminate_child,a(I)});
+op("sup_restart",[S,I]) -> started(sup(S,{restart_child,a(I)}));
+op("sup_delete",[S,I]) -> sup(S,{delete_child,a(I)});
+op("sup_stop",[S]) ->
+  P = pid(S),
+  W = case ets:lookup(tab(),{holder,S}) of [{_,H}] -> H; [] -> error({no_holder,S}) end,
+  M = monitor(process,P), W ! {stop,P},
+  receive {'DOWN',M,_,_,_} -> ok end.
+
+sup(S,Request) -> P = pid(S), try gen_server:call(P,Request,infinity) catch exit:{R,_} -> {exit,R} end.
+started({ok,P}) when is_pid(P) -> ok;
+started(X) -> X.
+holder() -> receive {stop,P} -> exit(P,shutdown), holder(); _ -> holder() end.
+
+%% A supervisor as it is described: {Flags, Children}; a child: {Id, Restart, Shutdown, Options}.
+form([Strategy,I,Pd,Auto|Cs]) ->
+  {#{strategy=>a(Strategy),intensity=>list_to_integer(I),period=>list_to_integer(Pd),auto_shutdown=>a(Auto)},[child(C)||C<-Cs]}.
+child(C) -> [Id,Rs,Sh|Os] = string:split(C,":",all), {Id,a(Rs),shutdown(Sh),[option(O)||O<-Os]}.
+shutdown("brutal") -> brutal_kill;
+shutdown("inf") -> infinity;
+shutdown(Ms) -> list_to_integer(Ms).
+%% Only trees above the line are known to it.
+option("sup="++N) -> {tree,case ets:lookup(tab(),{tree,N}) of [{_,Tree}] -> Tree; [] -> {#{strategy=>one_for_one,intensity=>1,period=>5},[]} end};
+option("fail"++Range) -> {fail,range(Range)};
+option("ignore"++Range) -> {ignore,range(Range)};
+option(Word) -> a(Word).
+range(Text) -> [A,B] = string:split(Text,"-"), {list_to_integer(A),list_to_integer(B)}.
+within(Option,N,Os) -> case proplists:get_value(Option,Os) of {A,B} -> A =< N andalso N =< B; undefined -> false end.
+
+start_sup(T,Path,Tree) -> supervisor:start_link(?MODULE,{T,Path,Tree}).
+init({T,Path,{Flags,Cs}}) -> ets:insert(T,{{starting,self()}}), {ok,{Flags,[spec(T,Path,C)||C<-Cs]}}.
+spec(T,Path,{Id,Restart,Shutdown,Os}) ->
+  #{id=>a(Id),start=>{?MODULE,start_child,[T,Path,Id,Os]},restart=>Restart,shutdown=>Shutdown,
+    type=>case proplists:is_defined(tree,Os) of true -> supervisor; false -> worker end,significant=>lists:member(sig,Os)}.
+
+%% In the supervisor's process.
+start_child(T,S,Id,Os) ->
+  put(tab,T),
+  Path = S++"/"++Id, N = ets:update_counter(T,{inc,Path},1,{{inc,Path},0}), Full = Path++"#"++integer_to_list(N),
+  Note = fun(What) -> call_rec({ev,S,{What,a(Id),N}}) end,
+  Known = fun(P) -> ets:insert(T,[{{pid,Path},P},{{name,P},Full}]), call_rec({watch,P,Full}) end,
+  case {within(fail,N,Os),within(ignore,N,Os),proplists:get_value(tree,Os)} of
+    {true,_,_} -> Note(failing), {error,failed};
+    {_,true,_} -> Note(ignoring), ignore;
+    {_,_,undefined} ->
+      P = spawn_link(fun() -> receive go -> ok end, put(tab,T), put(name,Full), child_main(Os) end),
+      Known(P), Note(started), P ! go, {ok,P};
+    {_,_,Tree} ->
+      Note(starting),
+      case start_sup(T,Path,Tree) of {ok,P} -> Known(P), {ok,P}; E -> E end
+  end.
+child_main(Os) ->
+  case {lists:member(trap,Os),lists:member(stuck,Os)} of
+    {_,true} -> process_flag(trap_exit,true), loop();
+    {true,_} -> process_flag(trap_exit,true), trap_loop();
+    _ -> loop()
+  end.
 
 
-%% ---- quiescence: every known live process waits with an empty mailbox, three rounds in a row
-quiesce() -> q(0,0).
-q(3,_) -> ok;
-q(_,N) when N > 4000 -> emit("!! no quiescence\n");
-q(K,N) -> Ps = [P||{{pid,_},P}<-ets:tab2list(tab())] ++ [P||{rec,P}<-ets:lookup(tab(),rec)] ++ [P||{{holder,_},P}<-ets:tab2list(tab())],
-  Seen = call_rec(seen), Watched = [P||{{name,P},_}<-ets:tab2list(tab())],
-  Ok = lists:all(fun(P) -> is_process_alive(P) orelse is_map_key(P,Seen) end, Watched) andalso lists:all(fun(P) -> case process_info(P,[status,message_queue_len]) of undefined -> true; [{_,waiting},{_,0}] -> true; [{_,suspended},_] -> true; _ -> false end end, Ps),
-  case Ok of true -> erlang:yield(), q(K+1,N+1); false -> timer:sleep(1), q(0,N+1) end.
+%% ---- quiescence: every known live process waits with an empty mailbox, three rounds in a row; or
+%% with a mailbox that has stayed as long as it was for twenty: a supervisor that waits for a child
+%% to end leaves all else there.
+quiesce() -> q(3,[],0).
+q(0,_,_) -> ok;
+q(_,_,N) when N > 4000 -> emit("!! no quiescence\n");
+q(K,Waiting,N) ->
+  Known = ets:tab2list(tab()),
+  Ps = [P||{{pid,_},P}<-Known] ++ [P||{rec,P}<-Known] ++ [P||{{holder,_},P}<-Known] ++ [P||{{starting,P}}<-Known],
+  Seen = call_rec(seen),
+  Told = lists:all(fun(P) -> is_process_alive(P) orelse is_map_key(P,Seen) end,[P||{{name,P},_}<-Known]),
+  States = [{P,process_info(P,[status,message_queue_len])}||P<-Ps],
+  AtRest = fun({_,undefined}) -> true; ({_,[{_,waiting},_]}) -> true; ({_,[{_,suspended},_]}) -> true; (_) -> false end,
+  Now = [S||S={_,[{_,waiting},{_,Len}]}<-States, Len > 0],
+  case Told andalso lists:all(AtRest,States) of
+    true when Now =:= [] -> erlang:yield(), q(min(K,3)-1,[],N+1);
+    true when Now =:= Waiting -> timer:sleep(1), q(K-1,Now,N+1);
+    _ -> timer:sleep(1), q(case Now of [] -> 3; _ -> 20 end,Now,N+1)
+  end.
 
 %% ---- terms
 a(S) -> list_to_atom(S).
@@ -120,6 +203,7 @@ term(S) -> {ok,T,_} = erl_scan:string(S++"."), {ok,V} = erl_parse:parse_term(T),
 s(P) when is_pid(P) -> case ets:lookup(tab(),{name,P}) of [{_,N}] -> list_to_atom(N); [] -> '?pid' end;
 s(R) when is_reference(R) -> case ets:lookup(tab(),{refname,R}) of [{_,N}] -> list_to_atom(N); [] -> '?ref' end;
 s([{M,F,A,L}|_]) when is_atom(M),is_atom(F),is_list(L),(is_integer(A) orelse is_list(A)) -> '$st';
+s(T) when is_tuple(T), tuple_size(T) >= 6, element(1,T) =:= child -> '$child';
 s(T) when is_tuple(T) -> list_to_tuple([s(X)||X<-tuple_to_list(T)]);
 s([H|T]) -> [s(H)|s(T)];
 s(X) when X =:= 'nonode@nohost' -> node; s(X) -> X.

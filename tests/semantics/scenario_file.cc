@@ -17,6 +17,9 @@ namespace arsenal::semantics {
 namespace {
 
 constexpr int64_t kMaxMs = 1'000'000'000;
+constexpr char kSupervisorForm[] =
+    "SUP (one_for_one|one_for_all|rest_for_one) INTENSITY PERIOD "
+    "(never|any_significant|all_significant) [CHILD]*";
 
 absl::Status At(std::string_view file, int line, std::string_view problem) {
   return absl::InvalidArgumentError(
@@ -33,6 +36,15 @@ bool IsOneOf(const std::vector<std::string>& words, const std::string& word) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
+absl::Status ReadNumber(const std::string& word, const std::string& of_what, int64_t& number) {
+  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), number);
+  if (error == std::errc() && end == word.data() + word.size() && number >= 0 && number <= kMaxMs) {
+    return absl::OkStatus();
+  }
+  return absl::InvalidArgumentError(
+      absl::StrCat("found ", word, ", expected ", of_what, " from 0 to ", kMaxMs));
+}
+
 absl::Status ReadPart(const std::string& part, const std::string& word, ScenarioLine& line) {
   if (part == "TERM") {
     absl::StatusOr<runtime::Term> term = runtime::ParseTerm(word);
@@ -40,13 +52,13 @@ absl::Status ReadPart(const std::string& part, const std::string& word, Scenario
     line.term = *std::move(term);
     return absl::OkStatus();
   }
-  if (part == "MS") {
-    const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), line.ms);
-    if (error != std::errc() || end != word.data() + word.size() || line.ms < 0 ||
-        line.ms > kMaxMs) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("found ", word, ", expected milliseconds from 0 to ", kMaxMs));
-    }
+  if (part == "MS") return ReadNumber(word, "milliseconds", line.ms);
+  if (part == "INTENSITY") return ReadNumber(word, "restarts", line.supervisor.intensity);
+  if (part == "PERIOD") return ReadNumber(word, "seconds", line.supervisor.period);
+  if (part == "CHILD" || part == "[CHILD]*") {
+    absl::StatusOr<ChildForm> child = ParseChild(word);
+    if (!child.ok()) return child.status();
+    line.supervisor.children.push_back(*std::move(child));
     return absl::OkStatus();
   }
   if (part[0] != '[' && part[0] != '(') return absl::OkStatus();
@@ -63,6 +75,7 @@ absl::Status ReadWords(const OpRow& row, ScenarioLine& line) {
   for (const std::string& part : parts) {
     if (part[0] != '[') ++least;
     if (part.back() == '*') most = least + WordsOf(part).size();
+    if (part == "[CHILD]*") most = SIZE_MAX;
   }
   if (line.words.size() < least || line.words.size() > most) {
     return absl::InvalidArgumentError(absl::StrCat("found ", line.words.size(), " words behind ",
@@ -74,6 +87,23 @@ absl::Status ReadWords(const OpRow& row, ScenarioLine& line) {
     if (absl::Status status = ReadPart(part, line.words[i], line); !status.ok()) return status;
   }
   return absl::OkStatus();
+}
+
+// What a supervisor's line says of itself, and which trees its children are. Only those above the
+// line count, so that no tree is within itself.
+void NameTrees(const Scenario& scenario, ScenarioLine& line) {
+  if (line.op == Op::kSup || line.op == Op::kTree) {
+    line.supervisor.strategy = line.words[1];
+    line.supervisor.auto_shutdown = line.words[4];
+  }
+  for (ChildForm& child : line.supervisor.children) {
+    for (size_t i = scenario.lines.size(); i > 0 && !child.tree.empty(); --i) {
+      const ScenarioLine& above = scenario.lines[i - 1];
+      if (above.op != Op::kTree || above.words[0] != child.tree) continue;
+      child.tree_line = i - 1;
+      break;
+    }
+  }
 }
 
 }  // namespace
@@ -120,13 +150,29 @@ const std::vector<OpRow>& OpRows() {
       // In scripts alone: the next message, or the next one about a ref.
       {Op::kReceive, "receive", "ACTOR"},
       {Op::kReceiveAbout, "receive_about", "ACTOR REF"},
+      // The children of S are the actors S/ID, and in events S/ID#N, N counting their starts.
+      {Op::kSup, "sup", kSupervisorForm},
+      // Describes a supervisor that children below this line may be.
+      {Op::kTree, "tree", kSupervisorForm},
+      {Op::kSupWhich, "sup_which", "SUP"},
+      {Op::kSupCount, "sup_count", "SUP"},
+      {Op::kSupStart, "sup_start", "SUP CHILD"},
+      {Op::kSupTerminate, "sup_terminate", "SUP ID"},
+      {Op::kSupRestart, "sup_restart", "SUP ID"},
+      {Op::kSupDelete, "sup_delete", "SUP ID"},
+      {Op::kSupStop, "sup_stop", "SUP"},
+      // Sleeps until the monotonic clock shows so many milliseconds after a whole second.
+      {Op::kPhase, "phase", "MS"},
+      // The lines up to the next `quiet`, or to the end, are done at once.
+      {Op::kTogether, "together", ""},
+      {Op::kQuiet, "quiet", ""},
   };
   return rows;
 }
 
 bool Scenario::HasRaces() const {
   return std::any_of(lines.begin(), lines.end(), [](const ScenarioLine& line) {
-    return line.op == Op::kCancelLater || line.op == Op::kFlushLater;
+    return line.op == Op::kCancelLater || line.op == Op::kFlushLater || line.op == Op::kTogether;
   });
 }
 
@@ -147,11 +193,6 @@ absl::StatusOr<Scenario> ParseScenario(std::string_view file, std::string_view t
     line.words = absl::StrSplit(line.text, ' ', absl::SkipEmpty());
     const std::string word = line.words.front();
     line.words.erase(line.words.begin());
-    if (word.starts_with("sup")) {
-      return absl::UnimplementedError(absl::StrCat(
-          scenario.file, ":", number, ": found ", word,
-          ", expected an operation on processes: supervisors are not interpreted yet"));
-    }
     const std::vector<OpRow>& rows = OpRows();
     const auto row = std::find_if(rows.begin(), rows.end(),
                                   [&word](const OpRow& one) { return one.word == word; });
@@ -165,6 +206,7 @@ absl::StatusOr<Scenario> ParseScenario(std::string_view file, std::string_view t
     if (absl::Status status = ReadWords(*row, line); !status.ok()) {
       return At(file, number, std::string(status.message()));
     }
+    NameTrees(scenario, line);
     scenario.lines.push_back(std::move(line));
   }
   return scenario;

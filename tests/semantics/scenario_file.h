@@ -16,6 +16,7 @@
 
 #include "absl/status/statusor.h"
 #include "runtime/term/term.h"
+#include "tests/semantics/scenario_child.h"
 
 namespace arsenal::semantics {
 
@@ -57,11 +58,23 @@ enum class Op {
   kFlushLater,
   kReceive,
   kReceiveAbout,
+  kSup,
+  kTree,
+  kSupWhich,
+  kSupCount,
+  kSupStart,
+  kSupTerminate,
+  kSupRestart,
+  kSupDelete,
+  kSupStop,
+  kPhase,
+  kTogether,
+  kQuiet,
 };
 
-// An operation: its word, and what follows it. ACTOR, REF, NAME are words, TERM is a term, MS a
-// number; [a|b] may be one of these words or be missing, (a|b) must be one of them; [a]* any of
-// them.
+// An operation: its word, and what follows it. ACTOR, REF, NAME, SUP, TREE, ID are words, TERM is a
+// term, MS, INTENSITY, PERIOD are numbers, CHILD is what scenario_child.h says; [a|b] may be one of
+// these words or be missing, (a|b) must be one of them; [a]* any of them.
 struct OpRow {
   Op op;
   std::string_view word;
@@ -76,6 +89,7 @@ struct ScenarioLine {
   std::vector<std::string> words;  // what follows the operation
   runtime::Term term;              // the TERM, if the form has one
   int64_t ms = 0;                  // the MS, if the form has one
+  SupervisorForm supervisor;       // what the form has of it
 
   bool HasWord(std::string_view word) const;
 };
@@ -88,8 +102,7 @@ struct Scenario {
   std::vector<ScenarioLine> lines;
 };
 
-// InvalidArgument: "FILE:LINE: found ..., expected ...". Unimplemented for operations on
-// supervisors, in the same form.
+// InvalidArgument: "FILE:LINE: found ..., expected ...".
 absl::StatusOr<Scenario> ParseScenario(std::string_view file, std::string_view text);
 // Also NotFound when the file cannot be read.
 absl::StatusOr<Scenario> ReadScenario(const std::string& file);

@@ -6,6 +6,7 @@
 
 #include "runtime/base/check.h"
 #include "runtime/process/process_info.h"
+#include "tests/semantics/scenario_supervisors.h"
 #include "tests/semantics/scenario_world.h"
 
 namespace arsenal::semantics {
@@ -45,7 +46,17 @@ ScenarioAtoms::ScenarioAtoms()
       stack(AtomOf("$st")),
       node(AtomOf("node")),
       no_pid(AtomOf("?pid")),
-      no_ref(AtomOf("?ref")) {}
+      no_ref(AtomOf("?ref")),
+      up(AtomOf("$up")),
+      stop(AtomOf("$stop")),
+      no_holder(AtomOf("no_holder")),
+      child(AtomOf("child")),
+      no_child(AtomOf("$child")),
+      started(AtomOf("started")),
+      starting(AtomOf("starting")),
+      failing(AtomOf("failing")),
+      failed(AtomOf("failed")),
+      ignoring(AtomOf("ignoring")) {}
 
 const ScenarioAtoms& Words() {
   static const ScenarioAtoms words;
@@ -178,6 +189,11 @@ ProcessTask<Term> AskActor(ProcessContext& self, ScenarioWorld& world, size_t in
 
 ProcessTask<Term> RunLineHere(ProcessContext& self, ScenarioWorld& world, size_t index) {
   const ScenarioLine& line = world.LineAt(index);
+  if (line.op == Op::kQuiet) co_return kOk;
+  if (IsAboutASupervisor(line.op)) {
+    Term result = co_await RunSupervisorLine(self, world, index);
+    co_return result;
+  }
   if (line.op == Op::kSpawn) {
     const Atom name = AtomOf(line.words[0]);
     const Pid pid = self.Spawn(world.ActorMain(name, TrapOf(line)))->pid;
@@ -285,6 +301,27 @@ ProcessTask<> RunScript(ProcessContext& self, ScenarioWorld& world, Atom name) {
   }
 }
 
+// An exit signal with the reason `shutdown`.
+bool IsShutdown(const Message& message) {
+  return message.IsTagged(runtime::atoms::kExit, 3) &&
+         message.payload().element(2).Is(runtime::atoms::kShutdown);
+}
+
+// Does one of the lines that are done at once; what it answers is not shown.
+ProcessTask<> HandMain(ProcessContext& self, ScenarioWorld& world, size_t index) {
+  self.SetTrapExit(ProcessContext::TrapExit::kOn);
+  Term result = co_await RunLineHere(self, world, index);
+}
+
+Term StartHands(ProcessContext& self, ScenarioWorld& world, size_t together) {
+  for (size_t index = together + 1; index < world.LineAfter(together); ++index) {
+    const absl::StatusOr<runtime::Spawned> hand = self.Spawn(
+        [&world, index](ProcessContext& context) { return HandMain(context, world, index); });
+    RUNTIME_CHECK(hand.ok());
+  }
+  return kOk;
+}
+
 }  // namespace
 
 ProcessTask<> RunnerMain(ProcessContext& self, ScenarioWorld& world) {
@@ -297,7 +334,12 @@ ProcessTask<> RunnerMain(ProcessContext& self, ScenarioWorld& world) {
       continue;
     }
     const size_t index = static_cast<size_t>(message.element(1).AsSmall());
-    Term result = co_await RunLineHere(self, world, index);
+    Term result;
+    if (world.LineAt(index).op == Op::kTogether) {
+      result = StartHands(self, world, index);
+    } else {
+      result = co_await RunLineHere(self, world, index);
+    }
     world.SetResult(std::move(result));
   }
 }
@@ -305,6 +347,10 @@ ProcessTask<> RunnerMain(ProcessContext& self, ScenarioWorld& world) {
 ProcessTask<> ActorMain(ProcessContext& self, ScenarioWorld& world, Atom name,
                         ProcessContext::TrapExit trap) {
   self.SetTrapExit(trap);
+  return ActorLoop(self, world, name, Temper::kPlain);
+}
+
+ProcessTask<> ActorLoop(ProcessContext& self, ScenarioWorld& world, Atom name, Temper temper) {
   while (true) {
     Message message = co_await self.Receive();
     if (message.IsTagged(Words().command, 4)) {
@@ -334,6 +380,10 @@ ProcessTask<> ActorMain(ProcessContext& self, ScenarioWorld& world, Atom name,
       const ScenarioLine& line = world.LineAt(static_cast<size_t>(message.element(1).AsSmall()));
       if (line.op == Op::kReturn) co_return;
       Term reason = EndReason(line);
+      co_await self.Exit(reason);
+    }
+    if (temper == Temper::kTraps && IsShutdown(message)) {
+      const Term reason = runtime::atoms::kShutdown;
       co_await self.Exit(reason);
     }
     Term seen = Term::TupleOf(message.payload(), message.ref(), Term::Integer(self.Now().count()));

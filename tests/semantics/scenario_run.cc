@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "runtime/supervisor/testing/supervisor_invariants.h"
 #include "runtime/testing/node_invariants.h"
 #include "runtime/testing/trace_observer.h"
 #include "tests/semantics/scenario_oracle.h"
@@ -16,10 +17,26 @@ namespace arsenal::semantics {
 namespace {
 
 struct Watch {
-  explicit Watch(ScenarioWorld& world) : invariants(world.driver(), world.space()), oracle(world) {
+  explicit Watch(ScenarioWorld& world)
+      : invariants(world.driver(), world.space()),
+        supervisors(world.driver(), world.space()),
+        oracle(world) {
     world.driver().AddObserver(trace);
   }
+  void CheckQuiet() {
+    invariants.CheckQuiet();
+    supervisors.CheckQuiet();
+  }
+  // Adds what is broken.
+  void Collect(std::vector<std::string>& broken) const {
+    for (const auto* sentences : {&invariants.broken(), &supervisors.broken()}) {
+      broken.insert(broken.end(), sentences->begin(), sentences->end());
+    }
+  }
+  bool ok() const { return invariants.broken().empty() && supervisors.broken().empty(); }
+
   runtime::NodeInvariants invariants;
+  runtime::SupervisorInvariants supervisors;
   runtime::TraceObserver trace;
   ScenarioOracle oracle;
 };
@@ -42,19 +59,20 @@ ScenarioRun RunScenario(const Scenario& scenario,
   world.driver().set_log(log);
   if (checks == Checks::kAll) watch.emplace(world);
   world.Start();
-  for (size_t line = 0; line < scenario.lines.size(); ++line) {
+  for (size_t line = 0; line < scenario.lines.size(); line = world.LineAfter(line)) {
     const ScenarioStep step = world.RunLine(line);
     AppendStep(step, run.trace);
     if (!watch) continue;
     watch->oracle.Check(step, run.broken);
-    watch->invariants.CheckQuiet();
-    if (!run.broken.empty() || !watch->invariants.broken().empty()) break;
+    watch->CheckQuiet();
+    if (!run.broken.empty() || !watch->ok()) break;
   }
+  if (watch) watch->supervisors.Stop();
   world.End();
   if (watch) {
     watch->invariants.CheckEmpty();
-    const std::vector<std::string>& broken = watch->invariants.broken();
-    run.broken.insert(run.broken.end(), broken.begin(), broken.end());
+    watch->Collect(run.broken);
+    run.supervisors = watch->supervisors.seen();
     run.trace_hash = watch->trace.value();
   }
   run.steps = world.driver().steps();

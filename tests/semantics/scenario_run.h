@@ -23,6 +23,7 @@ struct ScenarioRun {
   uint64_t steps = 0;
   uint64_t slices = 0;
   uint64_t signals = 0;
+  uint64_t supervisors = 0;  // processes that were one; 0 without checks
   uint64_t choices = 0;      // among two or more
   uint64_t choice_hash = 0;  // the schedule
   uint64_t trace_hash = 0;   // everything that happened; 0 without checks

@@ -52,7 +52,7 @@ std::vector<size_t> RunAll(SchedulingKind kind, uint64_t seeds) {
 }
 
 TEST(Scenarios, GiveErlangsTracesInOrderOfArrival) {
-  EXPECT_GE(Goldens().size(), 200u);
+  EXPECT_GE(Goldens().size(), 550u);
   RunAll(SchedulingKind::kFifo, 1);
 }
 
@@ -96,9 +96,17 @@ TEST(Scenarios, SayWhereTheyCannotBeRead) {
   EXPECT_EQ(ParseError("die a {b"), "a.scn:1: column 3: expected ',' or '}', found end of text");
   EXPECT_EQ(ParseError("jump a").find("a.scn:1: found jump, expected one of spawn, spawn_link, "),
             0u);
-  EXPECT_EQ(ParseError("sup s one_for_one 1 5 never a:permanent:5000"),
-            "a.scn:1: found sup, expected an operation on processes: supervisors are not "
-            "interpreted yet");
+  EXPECT_EQ(ParseError("sup s one_for_one 1 5 never a:permanent"),
+            "a.scn:1: found a:permanent, expected ID:RESTART:SHUTDOWN[:OPTION]...");
+  EXPECT_EQ(ParseError("sup s one_for_one 1 5 never a:always:10"),
+            "a.scn:1: found always, expected permanent, transient or temporary");
+  EXPECT_EQ(ParseError("sup_start s a:permanent:soon"),
+            "a.scn:1: found soon, expected brutal, inf or milliseconds");
+  EXPECT_EQ(ParseError("tree t one_for_one 1 5 never a:permanent:inf:fail3-2"),
+            "a.scn:1: found 3-2, expected numbers of starts such as 2-4");
+  EXPECT_EQ(ParseError("sup s one_for_one 1 -5 never"),
+            "a.scn:1: found -5, expected seconds from 0 to 1000000000");
+  EXPECT_EQ(ParseError("sup s one_for_one 1 5 never a:permanent:5000:trap:sig:sup=t"), "");
   EXPECT_EQ(ParseError("demonitor a m flush info"), "");
 }
 

@@ -7,10 +7,17 @@
 
 #include "runtime/base/check.h"
 #include "runtime/term/text.h"
+#include "tests/semantics/scenario_supervisors.h"
 
 namespace arsenal::semantics {
 
 using runtime::CurrentWorkerScope;
+
+namespace {
+
+constexpr std::chrono::hours kLongestCall(1);
+
+}  // namespace
 
 ScenarioWorld::ScenarioWorld(const Scenario& scenario,
                              std::unique_ptr<runtime::SchedulingStrategy> strategy)
@@ -18,7 +25,8 @@ ScenarioWorld::ScenarioWorld(const Scenario& scenario,
       driver_(std::move(strategy)),
       worker_(driver_.clock(), &driver_),
       events_(worker_, 1),
-      space_(worker_, events_, runtime::SpaceOptions()) {
+      space_(worker_, events_, runtime::SpaceOptions()),
+      supervisors_(std::make_unique<ScenarioSupervisors>(*this)) {
   driver_.set_busy_time(runtime::SimulatedDriver::BusyTime::kMayPass);
 }
 
@@ -46,18 +54,45 @@ runtime::ProcessMain ScenarioWorld::ActorMain(Atom name, ProcessContext::TrapExi
   };
 }
 
-ScenarioStep ScenarioWorld::RunLine(size_t index) {
+size_t ScenarioWorld::LineAfter(size_t index) const {
+  if (LineAt(index).op != Op::kTogether) return index + 1;
+  // Time passes for all or for none.
+  const auto ends = [](Op op) {
+    return op == Op::kQuiet || op == Op::kTogether || op == Op::kSleep || op == Op::kPhase;
+  };
+  for (++index; index < scenario_.lines.size(); ++index) {
+    if (ends(LineAt(index).op)) break;
+  }
+  return index;
+}
+
+void ScenarioWorld::RunUntilAnswered(size_t index) {
   const ScenarioLine& line = LineAt(index);
-  result_.reset();
-  recorded_.clear();
-  if (line.op == Op::kSleep) {
-    driver_.Advance(std::chrono::milliseconds(line.ms));
+  const runtime::Nanos now = driver_.clock().Monotonic();
+  if (line.op == Op::kSleep || line.op == Op::kPhase) {
+    const runtime::Nanos second = std::chrono::seconds(1);
+    const runtime::Nanos ms = std::chrono::milliseconds(line.ms);
+    driver_.Advance(line.op == Op::kSleep ? ms : (second + ms % second - now % second) % second);
     result_ = runtime::atoms::kOk;
   } else {
     const CurrentWorkerScope scope(&worker_);
     space_.Send(runner_, Term::TupleOf(Words().line, Term::Integer(static_cast<int64_t>(index))));
   }
   driver_.RunUntilQuiet();
+  // A supervisor answers when its children have ended, which may take their time.
+  runtime::Nanos waited{0};
+  while (!result_ && IsAboutASupervisor(line.op) && waited < kLongestCall) {
+    driver_.Advance(std::max<runtime::Nanos>(std::chrono::milliseconds(1), waited / 16));
+    waited = driver_.clock().Monotonic() - now;
+  }
+}
+
+ScenarioStep ScenarioWorld::RunLine(size_t index) {
+  const ScenarioLine& line = LineAt(index);
+  result_.reset();
+  recorded_.clear();
+  RunUntilAnswered(index);
+  supervisors_->ReadEvents();
   ScenarioStep step;
   step.line = &line;
   step.result = result_ ? runtime::ToPrettyText(Shown(*result_)) : "!! no answer";
@@ -105,8 +140,8 @@ std::string ScenarioWorld::RunScripts(size_t first, runtime::Nanos duration) {
   return outcome;
 }
 
-void ScenarioWorld::NameActor(Atom name, Pid pid) {
-  actors_[std::string(name.text())] = pid;
+void ScenarioWorld::NameChild(const std::string& path, Atom name, Pid pid) {
+  actors_[path] = pid;
   names_[pid] = name;
 }
 
@@ -139,6 +174,8 @@ Term ScenarioWorld::Shown(const Term& term) const {
     }
     case Term::Kind::kAtom: return term.Is(runtime::atoms::kNonodeNohost) ? Words().node : term;
     case Term::Kind::kTuple: {
+      // A child as the supervisor keeps it.
+      if (term.arity() >= 6 && term.element(0).Is(Words().child)) return Words().no_child;
       std::vector<Term> elements;
       for (const Term& element : term.elements()) elements.push_back(Shown(element));
       return Term::Tuple(elements);

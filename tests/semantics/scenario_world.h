@@ -44,6 +44,8 @@ struct ScenarioStep {
   std::vector<ScenarioEvent> events;  // by name of actor, in order for each
 };
 
+class ScenarioSupervisors;
+
 class ScenarioWorld {
  public:
   ScenarioWorld(const Scenario& scenario, std::unique_ptr<runtime::SchedulingStrategy> strategy);
@@ -51,13 +53,17 @@ class ScenarioWorld {
   ScenarioWorld& operator=(const ScenarioWorld&) = delete;
   ~ScenarioWorld();
 
+  ScenarioSupervisors& supervisors() { return *supervisors_; }
+  const runtime::EventRing& events() const { return events_; }
   runtime::SimulatedDriver& driver() { return driver_; }
   runtime::ProcessSpace& space() { return space_; }
   runtime::Worker& worker() { return worker_; }
   // Starts the runner and the recorder, once, before any line.
   void Start();
-  // Runs one line until all is quiet.
+  // Runs one line until all is quiet; of lines that are done at once all of them.
   ScenarioStep RunLine(size_t index);
+  // The line that is run after this one.
+  size_t LineAfter(size_t index) const;
   // Ends all processes and runs until all is quiet.
   void End();
   // From now on no recorder is told: what actors see is noted where it happens, so that there are
@@ -82,7 +88,9 @@ class ScenarioWorld {
   void Record(Recorded recorded) { recorded_.push_back(std::move(recorded)); }
   const ScenarioLine& LineAt(size_t index) const { return scenario_.lines[index]; }
   void SetResult(Term result) { result_ = std::move(result); }
-  void NameActor(Atom name, Pid pid);
+  void NameActor(Atom name, Pid pid) { NameChild(std::string(name.text()), name, pid); }
+  // An actor that lines know as `path`, and events by the name of this one process.
+  void NameChild(const std::string& path, Atom name, Pid pid);
   void NameRef(const std::string& actor, const std::string& name, Ref ref);
   std::optional<Pid> PidOf(const std::string& actor) const;
   std::optional<Ref> RefOf(const std::string& actor, const std::string& name) const;
@@ -92,11 +100,14 @@ class ScenarioWorld {
   Pid runner() const { return runner_; }
 
  private:
+  void RunUntilAnswered(size_t index);
+
   const Scenario& scenario_;
   runtime::SimulatedDriver driver_;
   runtime::Worker worker_;
   runtime::EventRing events_;
   runtime::ProcessSpace space_;
+  std::unique_ptr<ScenarioSupervisors> supervisors_;
   Pid recorder_;
   Pid runner_;
   std::map<std::string, Pid> actors_;
@@ -114,7 +125,8 @@ class ScenarioWorld {
 struct ScenarioAtoms {
   ScenarioAtoms();
   Atom command, die, watch, event, got, dead, raised, died, actor_dead, unknown_actor, unknown_ref,
-      ms_left, later, line, script, did, runner, stack, node, no_pid, no_ref;
+      ms_left, later, line, script, did, runner, stack, node, no_pid, no_ref, up, stop, no_holder,
+      child, no_child, started, starting, failing, failed, ignoring;
 };
 const ScenarioAtoms& Words();
 Atom AtomOf(const std::string& text);
@@ -125,6 +137,9 @@ ProcessTask<> RecorderMain(ProcessContext& self, ScenarioWorld& world);
 ProcessTask<> RunnerMain(ProcessContext& self, ScenarioWorld& world);
 ProcessTask<> ActorMain(ProcessContext& self, ScenarioWorld& world, Atom name,
                         ProcessContext::TrapExit trap);
+// What an actor does all its life. One that `kTraps` ends when it is told `shutdown`; the others
+// note what comes to them.
+ProcessTask<> ActorLoop(ProcessContext& self, ScenarioWorld& world, Atom name, Temper temper);
 // Sends {tag, self, Ref, a, b} to the recorder and waits until it has been taken.
 ProcessTask<> TellRecorder(ProcessContext& self, ScenarioWorld& world, Atom tag, Term a, Term b);
 

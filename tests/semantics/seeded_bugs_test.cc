@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The tests of the runtime find faults. The whole runtime is compiled once more with sixteen faults
+// The tests of the runtime find faults. The whole runtime is compiled once more with twenty faults
 // in it, of which one is in force at a time, and the same trials and small programs that the real
 // runtime passes must fail, without knowing which.
 #include <gtest/gtest.h>
@@ -12,6 +12,7 @@
 
 #include "runtime/base/seeded_bug.h"
 #include "runtime/simulation/replay_strategy.h"
+#include "tests/semantics/bug_names.h"
 #include "tests/semantics/goldens.h"
 #include "tests/semantics/seed_file.h"
 #include "tests/semantics/small_program.h"
@@ -20,36 +21,9 @@
 namespace arsenal::semantics {
 namespace {
 
-using runtime::Bug;
-
 constexpr uint64_t kSeeds = 20'000;
 constexpr uint64_t kSoundSeeds = 1'000;
 constexpr uint64_t kRunsOfAProgram = 20'000;
-
-struct BugRow {
-  Bug bug;
-  const char* name;
-};
-
-constexpr BugRow kBugs[] = {
-    {Bug::kUnlinkAckDropped, "UnlinkAckDropped"},
-    {Bug::kSecondExitOfADoubleLink, "SecondExitOfADoubleLink"},
-    {Bug::kDownBeforeTheNameIsFree, "DownBeforeTheNameIsFree"},
-    {Bug::kDemonitorDoesNotFlush, "DemonitorDoesNotFlush"},
-    {Bug::kAliasKeptAfterItsReply, "AliasKeptAfterItsReply"},
-    {Bug::kNoprocOfALinkLost, "NoprocOfALinkLost"},
-    {Bug::kTimerOneMillisecondEarly, "TimerOneMillisecondEarly"},
-    {Bug::kTimerLostWhenCancelledLate, "TimerLostWhenCancelledLate"},
-    {Bug::kEqualDeadlinesOutOfOrder, "EqualDeadlinesOutOfOrder"},
-    {Bug::kTimerFiresForTheDead, "TimerFiresForTheDead"},
-    {Bug::kSignalOvertakesMessage, "SignalOvertakesMessage"},
-    {Bug::kReceiveMarkerSkipsOne, "ReceiveMarkerSkipsOne"},
-    {Bug::kSuspendedProcessRuns, "SuspendedProcessRuns"},
-    {Bug::kWakeUpLostOnResume, "WakeUpLostOnResume"},
-    {Bug::kStalePidMeetsANewProcess, "StalePidMeetsANewProcess"},
-    {Bug::kKilledSeenAsKill, "KilledSeenAsKill"},
-};
-static_assert(std::size(kBugs) == static_cast<size_t>(Bug::kEnd) - 1);
 
 // What a search has found; in memory that the searching process shares with this one, because a
 // fault may stop the program by a check.

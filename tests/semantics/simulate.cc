@@ -4,6 +4,8 @@
 //   simulate [OPTION...]
 //     --seeds N         trials to make, default 1000
 //     --first N         the first seed, default 1
+//     --kind KIND       golden, processes, supervisors or tree alone; else all in turn
+//     --bug NAME        with this fault in the runtime: simulate_with_bugs alone has them
 //     --goldens FOLDER  recorded scenarios, run between the made ones
 //     --failures FOLDER where failing runs are written, default the present folder
 //     --replay FILE     repeats a run that was written, and prints every step of it
@@ -22,9 +24,11 @@
 #include "absl/strings/str_cat.h"
 #include "runtime/simulation/replay_strategy.h"
 #include "tests/semantics/replay.h"
-#include "tests/semantics/scenario_generator.h"
 #include "tests/semantics/seed_file.h"
 #include "tests/semantics/trial.h"
+#ifdef ARSENAL_SEEDED_BUGS
+#include "tests/semantics/bug_names.h"
+#endif
 
 namespace arsenal::semantics {
 namespace {
@@ -38,14 +42,17 @@ struct Options {
   std::string failures = ".";
   std::string replay;
   std::string generate;
+  std::string kind_word;
+  std::string bug;
+  std::optional<TrialKind> kind;
 };
 
 absl::StatusOr<Options> ParseOptions(const std::vector<std::string>& words) {
   Options options;
-  const std::map<std::string, std::string*> texts = {{"--goldens", &options.goldens},
-                                                     {"--failures", &options.failures},
-                                                     {"--replay", &options.replay},
-                                                     {"--generate", &options.generate}};
+  const std::map<std::string, std::string*> texts = {
+      {"--goldens", &options.goldens}, {"--failures", &options.failures},
+      {"--replay", &options.replay},   {"--generate", &options.generate},
+      {"--kind", &options.kind_word},  {"--bug", &options.bug}};
   const std::map<std::string, uint64_t*> numbers = {{"--seeds", &options.seeds},
                                                     {"--first", &options.first}};
   for (size_t i = 0; i < words.size(); i += 2) {
@@ -61,12 +68,38 @@ absl::StatusOr<Options> ParseOptions(const std::vector<std::string>& words) {
     } else {
       return absl::InvalidArgumentError(absl::StrCat(
           "found ", word,
-          ", expected --seeds N, --first N, --goldens FOLDER, --failures FOLDER, --replay FILE or "
-          "--generate FOLDER"));
+          ", expected --seeds N, --first N, --kind KIND, --bug NAME, --goldens FOLDER, "
+          "--failures FOLDER, --replay FILE or --generate FOLDER"));
     }
+  }
+  options.kind = TrialKindOf(options.kind_word);
+  if (!options.kind && !options.kind_word.empty()) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "--kind: found ", options.kind_word, ", expected golden, processes, supervisors or tree"));
   }
   return options;
 }
+
+#ifdef ARSENAL_SEEDED_BUGS
+absl::Status PutInForce(const std::string& bug) {
+  std::string names;
+  for (const BugRow& row : kBugs) {
+    if (bug == row.name) {
+      runtime::seeded_bug = row.bug;
+      return absl::OkStatus();
+    }
+    absl::StrAppend(&names, "\n  ", row.name);
+  }
+  return absl::InvalidArgumentError(absl::StrCat("--bug: found ", bug, ", expected one of", names));
+}
+#else
+absl::Status PutInForce(const std::string& bug) {
+  return absl::InvalidArgumentError(
+      absl::StrCat("--bug: found ", bug,
+                   ", expected none: no fault is in this program; simulate_with_bugs has "
+                   "them"));
+}
+#endif
 
 std::string WriteFailure(const Options& options, uint64_t seed, const Failure& failure) {
   const std::string file = absl::StrCat(options.failures, "/failure_", seed, ".scn");
@@ -82,13 +115,14 @@ std::string WriteFailure(const Options& options, uint64_t seed, const Failure& f
 int Generate(const Options& options) {
   for (uint64_t seed = options.first; seed < options.first + options.seeds; ++seed) {
     std::ofstream(absl::StrCat(options.generate, "/g", seed, ".scn"))
-        << SeedFileText({absl::StrCat("made from seed ", seed)}, {}, GenerateScenario(seed));
+        << SeedFileText({absl::StrCat("made from seed ", seed)}, {},
+                        LinesOf(options.kind.value_or(TrialKind::kProcesses), seed));
   }
   return 0;
 }
 
 int Search(const Options& options, std::vector<Golden> goldens) {
-  Trials trials(std::move(goldens));
+  Trials trials(std::move(goldens), options.kind);
   int failures = 0;
   for (uint64_t seed = options.first; seed < options.first + options.seeds; ++seed) {
     std::optional<Failure> failure = trials.Run(seed);
@@ -101,10 +135,11 @@ int Search(const Options& options, std::vector<Golden> goldens) {
   }
   const TrialStats& stats = trials.stats();
   std::printf(
-      "%llu trials, %llu runs, %llu lines, %llu steps, %llu in another legal order, %d "
-      "failures\n",
+      "%llu trials, %llu runs, %llu lines, %llu steps, %llu supervisors, %llu in another legal "
+      "order, %d failures\n",
       static_cast<unsigned long long>(options.seeds), static_cast<unsigned long long>(stats.runs),
       static_cast<unsigned long long>(stats.lines), static_cast<unsigned long long>(stats.steps),
+      static_cast<unsigned long long>(stats.supervisors),
       static_cast<unsigned long long>(stats.reordered), failures);
   return failures == 0 ? 0 : 1;
 }
@@ -117,6 +152,9 @@ int Refuse(const absl::Status& status) {
 int Main(const std::vector<std::string>& words) {
   const absl::StatusOr<Options> options = ParseOptions(words);
   if (!options.ok()) return Refuse(options.status());
+  if (!options->bug.empty()) {
+    if (absl::Status status = PutInForce(options->bug); !status.ok()) return Refuse(status);
+  }
   if (!options->generate.empty()) return Generate(*options);
   if (!options->replay.empty()) {
     const absl::StatusOr<bool> fails = ReplayFile(options->replay);

@@ -12,6 +12,7 @@
 #include "runtime/simulation/shrink.h"
 #include "tests/semantics/scenario_check.h"
 #include "tests/semantics/scenario_generator.h"
+#include "tests/semantics/supervisor_generator.h"
 
 namespace arsenal::semantics {
 
@@ -38,6 +39,19 @@ std::optional<std::string> Wrong(const ScenarioRun& run, const std::string* expe
 
 }  // namespace
 
+std::optional<TrialKind> TrialKindOf(std::string_view word) {
+  if (word == "golden") return TrialKind::kGolden;
+  if (word == "processes") return TrialKind::kProcesses;
+  if (word == "supervisors") return TrialKind::kSupervisors;
+  if (word == "tree") return TrialKind::kTree;
+  return std::nullopt;
+}
+
+std::vector<std::string> LinesOf(TrialKind kind, uint64_t seed) {
+  if (kind == TrialKind::kSupervisors) return GenerateSupervisors(seed);
+  return kind == TrialKind::kTree ? GenerateTree(seed) : GenerateScenario(seed);
+}
+
 Scenario ScenarioOf(const std::vector<std::string>& lines) {
   absl::StatusOr<Scenario> scenario = ParseScenario("generated", absl::StrJoin(lines, "\n"));
   RUNTIME_CHECK(scenario.ok());
@@ -53,6 +67,7 @@ std::optional<Failure> Trials::RunOnce(const Scenario& scenario, Schedule schedu
   ++stats_.runs;
   stats_.lines += scenario.lines.size();
   stats_.steps += run.steps;
+  stats_.supervisors += run.supervisors;
   std::optional<std::string> wrong = Wrong(run, expected);
   if (expected != nullptr && !wrong && run.trace != *expected) ++stats_.reordered;
   if (trace != nullptr) *trace = std::move(run.trace);
@@ -65,17 +80,24 @@ std::optional<Failure> Trials::RunOnce(const Scenario& scenario, Schedule schedu
   return failure;
 }
 
+TrialKind Trials::KindOf(uint64_t seed) const {
+  const TrialKind kind = kind_.value_or(static_cast<TrialKind>(seed % kKinds));
+  return kind == TrialKind::kGolden && goldens_.empty() ? TrialKind::kProcesses : kind;
+}
+
 std::optional<Failure> Trials::Run(uint64_t seed) {
-  if (!goldens_.empty() && seed % kGoldenTurn == 0) {
-    const uint64_t turn = seed / kGoldenTurn;
+  const TrialKind kind = KindOf(seed);
+  if (kind == TrialKind::kGolden) {
+    const uint64_t turn = kind_ ? seed : seed / kKinds;
     const Golden& golden = goldens_[turn % goldens_.size()];
     return RunOnce(golden.scenario, ScheduleOf(turn), &golden.trace, nullptr);
   }
-  const Scenario scenario = ScenarioOf(GenerateScenario(seed));
+  const Scenario scenario = ScenarioOf(LinesOf(kind, seed));
   std::string reference;
-  std::optional<Failure> failure =
-      RunOnce(scenario, {SchedulingKind::kFifo, 0}, nullptr, &reference);
-  for (uint64_t i = 0; i < kSchedules && !failure; ++i) {
+  std::optional<Failure> failure;
+  const bool is_tree = kind == TrialKind::kTree;
+  if (!is_tree) failure = RunOnce(scenario, {SchedulingKind::kFifo, 0}, nullptr, &reference);
+  for (uint64_t i = 0; i < (is_tree ? kTreeSchedules : kSchedules) && !failure; ++i) {
     failure = RunOnce(scenario, ScheduleOf(seed * kSchedules + i),
                       scenario.HasRaces() ? nullptr : &reference, nullptr);
   }
@@ -108,8 +130,11 @@ Failure Trials::Shrink(Failure failure) {
   // A failure that is a difference from Erlang's trace alone cannot lose lines.
   if (std::optional<Failure> again = RunAgain(failure.lines, failure.schedule); again) {
     failure = *std::move(again);
+    const bool has_races = ScenarioOf(failure.lines).HasRaces();
     runtime::ShrinkByDeleting<std::string>(
         failure.lines, kShrinkAttempts, [&](const std::vector<std::string>& fewer) {
+          // Without its races it would be compared, which is another test.
+          if (ScenarioOf(fewer).HasRaces() != has_races) return false;
           std::optional<Failure> shorter = RunAgain(fewer, failure.schedule);
           const bool fails = shorter.has_value();
           if (fails) failure = *std::move(shorter);

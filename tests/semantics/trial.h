@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: MIT
-// A trial: what one seed of the simulation tests. Every kGoldenTurn-th seed runs a recorded
-// scenario and compares with Erlang's trace; the others make a scenario and run it in order of
-// arrival and under kSchedules other schedules, whose traces must be the same but for legal orders.
+// A trial: what one seed of the simulation tests.
+//
+//   golden       a recorded scenario, compared with Erlang's trace
+//   processes,   a made scenario, in order of arrival and under kSchedules other schedules, whose
+//   supervisors  traces must be the same but for legal orders
+//   tree         many processes under nested supervisors to which much happens at once, under
+//                kTreeSchedules schedules; no trace is to be expected
+//
 // Invariants are checked always.
 #pragma once
 
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "runtime/simulation/choice_log.h"
@@ -23,6 +29,10 @@ struct Schedule {
   uint64_t seed = 0;
 };
 
+enum class TrialKind : uint8_t { kGolden, kProcesses, kSupervisors, kTree };
+// "golden", "processes", "supervisors", "tree"; nullopt for any other word.
+std::optional<TrialKind> TrialKindOf(std::string_view word);
+
 struct Failure {
   std::string what;
   std::vector<std::string> lines;  // of the scenario
@@ -34,16 +44,19 @@ struct TrialStats {
   uint64_t runs = 0;
   uint64_t lines = 0;
   uint64_t steps = 0;
+  uint64_t supervisors = 0;
   uint64_t reordered = 0;
 };
 
 class Trials {
  public:
-  static constexpr uint64_t kGoldenTurn = 4;
+  static constexpr uint64_t kKinds = 4;
   static constexpr uint64_t kSchedules = 4;
+  static constexpr uint64_t kTreeSchedules = 2;
 
-  // Without goldens all scenarios are made.
-  explicit Trials(std::vector<Golden> goldens) : goldens_(std::move(goldens)) {}
+  // The kinds in turn, or always the same one. Without goldens all scenarios are made.
+  explicit Trials(std::vector<Golden> goldens, std::optional<TrialKind> kind = std::nullopt)
+      : goldens_(std::move(goldens)), kind_(kind) {}
 
   // What is wrong, if anything is.
   std::optional<Failure> Run(uint64_t seed);
@@ -59,10 +72,15 @@ class Trials {
   bool FailsWith(const Scenario& scenario, const std::string* expected,
                  const std::vector<runtime::LoggedChoice>& choices, std::string* what);
 
+  TrialKind KindOf(uint64_t seed) const;
+
   std::vector<Golden> goldens_;
+  std::optional<TrialKind> kind_;
   TrialStats stats_;
 };
 
+// The scenario that a seed makes; for kGolden as for kProcesses.
+std::vector<std::string> LinesOf(TrialKind kind, uint64_t seed);
 // "line 3: ...", one for each line of a text; joined lines are parsed as a scenario.
 Scenario ScenarioOf(const std::vector<std::string>& lines);
 
