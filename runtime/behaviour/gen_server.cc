@@ -209,12 +209,12 @@ GenServer::Rare& GenServer::rare() {
 
 template <class Result>
 Result GenServer::Returned(ProcessContext& self, TermResult<Result> returned, const Term& whole) {
-  if (!returned.new_state || StateTerm() == returned.new_state) return std::move(returned.result);
+  if (!returned.new_state || StateNow() == returned.new_state) return std::move(returned.result);
   if (!ReplaceState(self, *returned.new_state).ok()) return Result::BadReturn(whole);
   return std::move(returned.result);
 }
 
-DispatchResult GenServer::Failed(ProcessContext& self, Message& message, const Caught& caught) {
+DispatchResult GenServer::Thrown(ProcessContext& self, Message& message, const Caught& caught) {
   const Term& thrown = caught.reason;
   if (callback_ == Callback::kInit) {
     return FinishInit(self,

@@ -61,7 +61,7 @@ class GenServer : public Handler {
 
   DispatchResult Start(ProcessContext& self) final;
   DispatchResult Handle(ProcessContext& self, Message& message) final;
-  DispatchResult Failed(ProcessContext& self, Message& message, const Caught& caught) final;
+  DispatchResult Thrown(ProcessContext& self, Message& message, const Caught& caught) final;
 
  protected:
   // Runs before anything else; whoever starts the server waits for it. Terminate is not called when
@@ -139,6 +139,8 @@ class GenServer : public Handler {
   DispatchResult Stop(ProcessContext& self, const Message& message, const Term& reason);
   void Report(ProcessContext& self, const Message& message, const Term& reason);
   Term LastMessage(const Message& message) const;
+  // StateTerm; none when it fails.
+  std::optional<Term> StateNow() const;
   ServerStatus Shown(ServerStatus status) const;
 
   void Arm(ProcessContext& self, Nanos wait);

@@ -43,7 +43,7 @@ ChangeResult GenServer::ReplaceState(ProcessContext&, const Term&) {
 }
 
 ChangeResult GenServer::CodeChange(ProcessContext&, const Term& old_version, const Term& extra) {
-  const Term arguments[] = {old_version, StateTerm().value_or(atoms::kUndefined), extra};
+  const Term arguments[] = {old_version, StateNow().value_or(atoms::kUndefined), extra};
   const Term frame =
       Term::TupleOf(Module(), atoms::kCodeChange, Term::List(arguments), Term::Nil());
   return ChangeResult::Refused(
@@ -93,7 +93,7 @@ void GenServer::Report(ProcessContext& self, const Message& message, const Term&
   Logger& logger = self.space().logger();
   if (!logger.Allows(LogLevel::kError)) return;
   ServerStatus status;
-  status.state = StateTerm();
+  status.state = StateNow();
   status.message = LastMessage(message);
   status.reason = reason;
   status.log = system_.LoggedEvents();
@@ -116,6 +116,12 @@ void GenServer::Report(ProcessContext& self, const Message& message, const Term&
     what.client = Term::TupleOf(client, std::move(about));
   }
   ReportServerTermination(logger, self.pid(), self.registered_name(), what);
+}
+
+std::optional<Term> GenServer::StateNow() const {
+  std::optional<Term> state;
+  (void)Guarded([&] { state = StateTerm(); });
+  return state;
 }
 
 ServerStatus GenServer::Shown(ServerStatus status) const {

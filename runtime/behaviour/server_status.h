@@ -22,7 +22,7 @@ class GenServer::StatusView final : public StatusSource {
  private:
   ServerStatus Formatted(Term log) const {
     ServerStatus status;
-    status.state = server_.StateTerm();
+    status.state = server_.StateNow();
     status.log = std::move(log);
     return server_.Shown(std::move(status));
   }

@@ -136,7 +136,9 @@ void CoroutineBody::Resume(ProcessContext& self) {
   }
   state_ = State::kFinished;
   if (leaf_->exception_ == nullptr) return;
-  exit_reason_ = ExceptionReason(leaf_->exception_);
+  const Caught caught = CaughtFrom(leaf_->exception_);
+  exit_reason_ = caught.exit_reason;
+  process_.NoteFailure(caught);
   process_.Set(Process::kProcLib);  // what no code has foreseen is always reported
 }
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "runtime/logger/reports.h"
+#include "runtime/process/exception_reason.h"
 #include "runtime/process/process.h"
 #include "runtime/process/process_inspection.h"
 #include "runtime/process/process_items.h"
@@ -22,6 +23,19 @@ constexpr size_t kShown = 10;
 bool IsQuietReason(const Term& reason) {
   return reason.Is(atoms::kNormal) || reason.Is(atoms::kShutdown) ||
          reason.IsTagged(atoms::kShutdown, 2);
+}
+
+void Process::NoteFailure(const Caught& caught) { Set(caught.IsThrow() ? kThrew : kErred); }
+
+// {exit, Reason}, {error, Reason} or {throw, Term}, the last two without the stack.
+Term Process::ErrorInfo() const {
+  const bool has_stack = outcome_.Is(Term::Kind::kTuple) && outcome_.arity() == 2 &&
+                         outcome_.element(1).ListElements().has_value();
+  const Term& reason = HasAny(kErred | kThrew) && has_stack ? outcome_.element(0) : outcome_;
+  if (Has(kThrew) && reason.IsTagged(atoms::kNocatch, 2)) {
+    return Term::TupleOf(atoms::kThrow, reason.element(1));
+  }
+  return Term::TupleOf(Has(kErred) ? atoms::kError : atoms::kExitClass, reason);
 }
 
 // The items are those of proc_lib. Of the messages the first ten are shown, and of the neighbours,
@@ -49,7 +63,7 @@ void Process::ReportCrash() {
     }));
   }
   report.emplace_back(atoms::kNeighbours, Term::List(neighbours));
-  report.emplace_back(atoms::kErrorInfo, Term::TupleOf(atoms::kExitClass, outcome_));
+  report.emplace_back(atoms::kErrorInfo, ErrorInfo());
   event.details = Term::Map(std::move(report));
   space_.events().Publish(EventType::kProcessCrash, pid_, event);
   ReportProcessCrash(space_.logger(), pid_, event.name, event.details);

@@ -6,6 +6,7 @@
 
 #include <stdexcept>
 
+#include "runtime/process/exception_reason.h"
 #include "runtime/process/proc_lib.h"
 #include "runtime/process/process.h"
 #include "runtime/term/text.h"
@@ -56,6 +57,31 @@ TEST(CrashReport, IsMadeOfWhateverThrows) {
       EXPECT_TRUE(crash.pid == handler || crash.pid == coroutine);
       EXPECT_EQ(*crash.reason, Term::TupleOf(atoms::kException, Term::Binary("no luck")));
     }
+  });
+}
+
+TEST(CrashReport, ShowsTheClassOfWhatEndedTheProcess) {
+  ForEachSchedule([](ProcessWorld& world) {
+    const auto ended = [&world](ProcessMain main) {
+      SpawnOptions options;
+      options.crash_report = CrashReport::kAlways;
+      world.Spawn(std::move(main), std::move(options));
+      world.Quiet();
+      return ToText(*Crashes(world).back().details.Find(atoms::kErrorInfo));
+    };
+    EXPECT_EQ(ended([](ProcessContext& self) -> ProcessTask<> { co_await self.Exit(A("bye")); }),
+              "{exit,bye}");
+    EXPECT_EQ(ended([](ProcessContext& self) -> ProcessTask<> {
+                co_await self.Yield();
+                throw ErrorException(A("badarith"));
+              }),
+              "{error,badarith}");
+    EXPECT_EQ(ended([](ProcessContext& self) -> ProcessTask<> {
+                co_await self.Yield();
+                throw Term(A("ball"));
+              }),
+              "{throw,ball}");
+    EXPECT_EQ(ended(Throws), "{error,{exception,<<110,111,32,108,117,99,107>>}}");
   });
 }
 

@@ -89,9 +89,11 @@ class Handler {
   // exited.
   virtual DispatchResult Completed(ProcessContext& self, Message& message, const Term& result);
   // One of the calls above has thrown, while `message` was in hand; it is no message in Start. Ends
-  // that call in its stead: by default the process exits with the reason. What this one throws
-  // becomes the reason instead.
-  virtual DispatchResult Failed(ProcessContext& self, Message& message, const Caught& caught);
+  // that call in its stead: by default the process exits with what Failed answers. What this one
+  // throws becomes the reason instead.
+  virtual DispatchResult Thrown(ProcessContext& self, Message& message, const Caught& caught);
+  // The reason that the process exits with when it has thrown: by default the one given.
+  virtual Term Failed(ProcessContext& self, Term reason);
   // Gives back what is not needed while the process sleeps.
   virtual void Compact() {}
 

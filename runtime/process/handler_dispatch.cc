@@ -15,9 +15,11 @@ DispatchResult Handler::Completed(ProcessContext&, Message&, const Term&) {
   return DispatchResult::Done();
 }
 
-DispatchResult Handler::Failed(ProcessContext&, Message&, const Caught& caught) {
-  return DispatchResult::Exit(caught.exit_reason);
+DispatchResult Handler::Thrown(ProcessContext& self, Message&, const Caught& caught) {
+  return DispatchResult::Exit(Failed(self, caught.exit_reason));
 }
+
+Term Handler::Failed(ProcessContext&, Term reason) { return reason; }
 
 std::optional<Caught> Guarded(absl::FunctionRef<void()> call) {
   try {
@@ -32,7 +34,9 @@ DispatchResult Process::Thrown() {
   Set(kProcLib);  // the crash is reported
   const Caught caught = CaughtFrom(std::current_exception());
   try {
-    return code_.handler()->Failed(context_, in_hand_, caught);
+    DispatchResult result = code_.handler()->Thrown(context_, in_hand_, caught);
+    if (result.reason() == caught.exit_reason) NoteFailure(caught);
+    return result;
   } catch (...) {
     return DispatchResult::Exit(ExceptionReason(std::current_exception()));
   }

@@ -28,6 +28,7 @@
 namespace arsenal::runtime {
 
 class ProcessSpace;
+struct Caught;
 
 class Process final : public Runnable {
  public:
@@ -51,6 +52,8 @@ class Process final : public Runnable {
     kProcLib = 1u << 14,          // a crash is reported
     kCrashed = 1u << 15,          // exits by its own doing, and that is to be reported
     kExactDeliveries = 1u << 16,  // keeps its own last deliveries
+    kErred = 1u << 17,            // what ends it is an error that its code has thrown,
+    kThrew = 1u << 18,            // or a term
   };
 
   struct Counters {
@@ -185,6 +188,9 @@ class Process final : public Runnable {
   void RefuseSignals(Cell* chain);
   void TellLinksAndWatchers();
   // --- crash_report.cc
+  // What was thrown is the exit reason: the report shows its class.
+  void NoteFailure(const Caught& caught);
+  Term ErrorInfo() const;
   void ReportCrash();
 
   enum class Stage : uint8_t {

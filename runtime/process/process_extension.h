@@ -17,6 +17,7 @@
 #include "runtime/process/message_timer.h"
 #include "runtime/process/process_limits.h"
 #include "runtime/process/signal_options.h"
+#include "runtime/process/spawn_options.h"
 #include "runtime/term/term.h"
 
 namespace arsenal::runtime {
@@ -73,6 +74,7 @@ struct ProcessExtension {
   IntrusiveList<MessageTimer, TargetedTag> timers;  // those whose message this process gets
   std::vector<Pid> suspended;  // processes that this one has suspended, with repetition
   uint32_t suspend_count = 0;
+  std::optional<Priority> paused_priority;  // what it had before its scheduling was paused
   uint64_t next_unlinking = 0;
   const char* current_function = nullptr;
   Pid waiting_for_pid;

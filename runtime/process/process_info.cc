@@ -78,6 +78,7 @@ ProcessInfo Inspection::Row(ProcessSpace& space, const Process& process) {
   info.priority = process.priority_;
   info.trap_exit = process.Has(Process::kTrapExit);
   info.critical = process.Has(Process::kCritical);
+  info.hibernated = process.Has(Process::kHibernated);
   info.reductions = process.counters_.reductions;
   info.messages_in = process.counters_.messages_in;
   info.messages_out = process.counters_.messages_out;
@@ -94,6 +95,7 @@ ProcessInfo Inspection::Row(ProcessSpace& space, const Process& process) {
     info.waiting_for_pid = process.extension_->waiting_for_pid;
     info.waiting_for_ref = process.extension_->waiting_for_ref;
     info.suspend_count = process.extension_->suspend_count;
+    info.paused_priority = process.extension_->paused_priority;
   }
   if (const ProcessLimits* limits = process.limits_or_null()) {
     info.mailbox_limit = limits->mailbox;

@@ -86,7 +86,9 @@ struct ProcessInfo {
   std::string current_function;
   Pid waiting_for_pid;  // what it says that it waits for; not valid() otherwise
   Ref waiting_for_ref;
-  uint32_t suspend_count = 0;  // how many resumes it needs to go on
+  uint32_t suspend_count = 0;               // how many resumes it needs to go on
+  std::optional<Priority> paused_priority;  // set while its scheduling is paused: what it had
+  bool hibernated = false;                  // compacted, until the next message
   MailboxLimit mailbox_limit;
   MaxHeap max_heap;
   uint64_t messages_turned_away = 0;  // vanished because the mailbox was full

@@ -182,6 +182,49 @@ std::optional<Priority> ProcessSpace::SetPriority(Pid pid, Priority priority) {
   return std::exchange(process->priority_, priority);
 }
 
+std::optional<Priority> ProcessSpace::PauseScheduling(Pid pid) {
+  Process* process = Find(pid);
+  if (process == nullptr) return std::nullopt;
+  std::optional<Priority>& saved = process->extension().paused_priority;
+  if (!saved) saved = std::exchange(process->priority_, Priority::kIdle);
+  return saved;
+}
+
+std::optional<Priority> ProcessSpace::ResumeScheduling(Pid pid) {
+  Process* process = Find(pid);
+  if (process == nullptr || process->extension_ == nullptr) return std::nullopt;
+  const std::optional<Priority> saved =
+      std::exchange(process->extension_->paused_priority, std::nullopt);
+  if (saved) process->priority_ = *saved;
+  return saved;
+}
+
+ProcessSpace::Compacted ProcessSpace::Compact(Pid pid) {
+  Process* process = Find(pid);
+  if (process == nullptr || process->code_.handler() == nullptr) return Compacted::kNoHandler;
+  process->code_.handler()->Compact();
+  return Compacted::kNow;
+}
+
+ProcessSpace::Compacted ProcessSpace::Hibernate(Pid pid) {
+  Process* process = Find(pid);
+  if (process == nullptr || process->code_.handler() == nullptr) return Compacted::kNoHandler;
+  if (!process->inbox_.IsIdle()) {
+    process->Set(Process::kHibernating);
+    return Compacted::kWhenIdle;
+  }
+  process->code_.handler()->Compact();
+  process->Set(Process::kHibernated);
+  return Compacted::kNow;
+}
+
+bool ProcessSpace::WakeUp(Pid pid) {
+  Process* process = Find(pid);
+  if (process == nullptr || !process->Has(Process::kHibernated)) return false;
+  process->Clear(Process::kHibernated);
+  return true;
+}
+
 std::optional<MailboxLimit> ProcessSpace::SetMailboxLimit(Pid pid, const MailboxLimit& limit) {
   Process* process = Find(pid);
   if (process == nullptr) return std::nullopt;

@@ -84,6 +84,8 @@ class ProcessSpace final : public SignalSink {
   SendResult Send(Pid to, Term message);
   // exit/2. The 'EXIT' of a trapping process shows the pid of nobody as its sender.
   void ExitProcess(Pid target, Term reason);
+  // The same, and the signal is as of `from`: the operator's.
+  void ExitProcessFrom(Pid from, Pid target, Term reason);
   // Ends a process as if its code had exited with the reason, also one that traps exits. False when
   // there is none.
   bool EndProcess(Pid pid, Term reason);
@@ -99,6 +101,19 @@ class ProcessSpace final : public SignalSink {
   std::optional<Priority> SetPriority(Pid pid, Priority priority);
   std::optional<MailboxLimit> SetMailboxLimit(Pid pid, const MailboxLimit& limit);
   std::optional<MaxHeap> SetMaxHeap(Pid pid, const MaxHeap& limit);
+  // Runs the process only when nothing else can run, until its scheduling is resumed, which gives
+  // it its priority back. Each answers that priority; nullopt when there is no such process, or for
+  // ResumeScheduling when it was not paused.
+  std::optional<Priority> PauseScheduling(Pid pid);
+  std::optional<Priority> ResumeScheduling(Pid pid);
+  // Asks the code of a process to give up memory that it can do without. Only a handler can.
+  enum class Compacted : uint8_t { kNow, kWhenIdle, kNoHandler };
+  Compacted Compact(Pid pid);
+  // The same as for what answers Hibernate: it is compacted, at once if it waits for a message,
+  // else when it does, and is hibernated until the next one.
+  Compacted Hibernate(Pid pid);
+  // Whether it was hibernated. A message does the same.
+  bool WakeUp(Pid pid);
   // Finishes what a handler has answered Pending for. Too late, or with a token of another time:
   // nothing happens.
   void CompletePending(Pid pid, Ref token, Term result);

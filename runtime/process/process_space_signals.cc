@@ -123,7 +123,11 @@ SendResult ProcessSpace::Send(Pid to, Term message) {
 }
 
 void ProcessSpace::ExitProcess(Pid target, Term reason) {
-  SendSignal(Pid(), target, SignalKind::kExit, Ref(), std::move(reason));
+  ExitProcessFrom(Pid(), target, std::move(reason));
+}
+
+void ProcessSpace::ExitProcessFrom(Pid from, Pid target, Term reason) {
+  SendSignal(from, target, SignalKind::kExit, Ref(), std::move(reason));
 }
 
 void ProcessSpace::CompletePending(Pid pid, Ref token, Term result) {

@@ -52,6 +52,37 @@ void FillFrame(const runtime::BacktraceFrame& frame, v1::BacktraceFrame& shown) 
   if (frame.line != 0) shown.set_line(frame.line);
 }
 
+void FillSuspended(const ProcessInfo& info, v1::SuspendedProcess& shown) {
+  shown.set_pid(info.pid.ToString());
+  shown.set_suspend_count(info.suspend_count);
+  shown.set_status(core::StatusWord(info));
+}
+
+void FillScheduling(const ProcessInfo& info, v1::ProcessScheduling& shown) {
+  shown.set_pid(info.pid.ToString());
+  shown.set_paused(info.paused_priority.has_value());
+  shown.set_priority(
+      std::string(runtime::PriorityName(info.paused_priority.value_or(info.priority)).text()));
+}
+
+void Collect(runtime::ProcessSpace& space, runtime::Pid pid, uint32_t most_rounds,
+             v1::CollectedProcess& shown) {
+  shown.set_pid(pid.ToString());
+  const auto bytes = [&space, pid] { return runtime::InspectMemory(space, pid)->total(); };
+  size_t before = bytes();
+  shown.set_memory_before(before);
+  shown.set_memory_after(before);
+  while (shown.rounds() < most_rounds) {
+    if (space.Compact(pid) == runtime::ProcessSpace::Compacted::kNoHandler) return;
+    shown.set_compacted(true);
+    shown.set_rounds(shown.rounds() + 1);
+    const size_t after = bytes();
+    shown.set_memory_after(after);
+    if (after >= before) return;
+    before = after;
+  }
+}
+
 std::optional<std::string> ShowTerm(const runtime::Term& term, google::protobuf::Value& value) {
   if (const size_t bytes = term.ByteSize(); bytes > kShownBytesMax) {
     return absl::StrCat("too_large: found ", bytes, " bytes, expected at most ", kShownBytesMax);

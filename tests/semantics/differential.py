@@ -20,11 +20,12 @@ HERE = pathlib.Path(__file__).parent
 KINDS = ("processes", "supervisors")
 # Their traces depend on the schedule.
 RACES = ("cancel_later", "flush_later", "together")
-WORKERS = 4
+WORKERS = 8
 CHUNK = 200
 # A real system may stumble: a difference counts if it is there so many times in a row.
 RECORDINGS = 3
 SHRINK_ATTEMPTS = 150
+RECORDING_S = 900
 
 
 class Refused(Exception):
@@ -60,8 +61,13 @@ class Erlang:
             jobs.append(subprocess.Popen([
                 self.erl, "-noshell", "-pa", str(self.code), "-eval",
                 f"scenario:main([{names}]), halt()."]))
-        if any([job.wait() for job in jobs]):
-            raise Refused("erl could not run the scenarios")
+        try:
+            if any([job.wait(RECORDING_S) for job in jobs]):
+                raise Refused("erl could not run the scenarios")
+        except subprocess.TimeoutExpired as late:
+            for job in jobs:
+                job.kill()
+            raise Refused(f"erl was not ready after {RECORDING_S} s") from late
 
 
 def difference(file, seeds=4):

@@ -334,6 +334,77 @@ TEST(GenServer, Fact20AStopWhileItStartsWaitsForTheStart) {
   });
 }
 
+// --- proc_lib.
+
+ProcessTask<StartResult> StartMain(ProcessContext& self, ProcessMain main, StartMode mode,
+                                   Nanos timeout = kNever) {
+  PreparedStart prepared;
+  prepared.main = std::move(main);
+  ProcLibStart start(self, std::move(prepared), mode, timeout);
+  const StartResult result = co_await start.Await(self);
+  co_return result;
+}
+
+ProcessTask<> Fails(ProcessContext& self, Term reason) {
+  co_await self.Yield();
+  throw ErrorException(reason);
+}
+
+TEST(ProcLib, WhatWasSeenOfStartsAndStops) {
+  EachSchedule([](ProcessContext& self, ProcessWorld& world) -> ProcessTask<> {
+    self.SetTrapExit(Trap::kOn);
+    Reports reports(world);
+    const auto early = [](ProcessContext& child) { return ExitWith(child, A("early")); };
+    const StartResult exited = co_await StartMain(self, early, StartMode::kLink);
+    EXPECT_EQ(ToText(exited.result), "{error,early}");
+    const auto returns = [](ProcessContext&) -> ProcessTask<> { co_return; };
+    const StartResult normal = co_await StartMain(self, returns, StartMode::kLink);
+    EXPECT_EQ(ToText(normal.result), "{error,normal}");
+    const auto fails = [](ProcessContext& child) { return Fails(child, A("e")); };
+    const StartResult failed = co_await StartMain(self, fails, StartMode::kAlone);
+    EXPECT_EQ(ToText(failed.result), "{error,{e,[]}}");
+    const StartResult late = co_await StartMain(self, Idle, StartMode::kAlone, milliseconds(20));
+    EXPECT_EQ(ToText(late.result), "{error,timeout}");
+    const Lines nothing = co_await Flushed(self, Names());
+    EXPECT_EQ(nothing, Lines());
+    Lines seen;
+    for (const LogReport& report : reports.all()) {
+      seen.push_back(ToText(*report.report.Find(atoms::kReport)->Find(atoms::kErrorInfo)));
+    }
+    EXPECT_EQ(seen, (Lines{"{exit,early}", "{error,e}"}));
+    // One that knows no system messages and ends for another cause.
+    const auto one_message = [](ProcessContext& child) -> ProcessTask<> {
+      Message message = co_await child.Receive();
+    };
+    const Pid plain = SpawnIn(self, one_message);
+    const Term stopped = co_await ProcLibStop(self, plain, atoms::kNormal, milliseconds(30));
+    EXPECT_EQ(Names().Add(plain, "P").Text(stopped), "{normal,{sys,terminate,[P,normal,30]}}");
+  });
+}
+
+TEST(Sys, AStateThatCannotBeShownEndsNothing) {
+  class Shy final : public GenServer {
+   public:
+    size_t ObjectBytes() const override { return sizeof(*this); }
+    Atom Module() const override { return A("shy"); }
+    std::optional<Term> StateTerm() const override { throw Term(A("secret")); }
+  };
+  EachSchedule([](ProcessContext& self, ProcessWorld& world) -> ProcessTask<> {
+    Reports reports(world);
+    const StartResult started =
+        co_await StartServer(self, std::make_unique<Shy>(), StartMode::kAlone);
+    const SysAnswer state = co_await sys::GetState(self, started.pid);
+    EXPECT_EQ(TextOf(state), "{callback_failed,{gen_server,system_get_state},{throw,secret}}");
+    const SysAnswer status = co_await sys::GetStatus(self, started.pid);
+    EXPECT_TRUE(status.ok());
+    EXPECT_TRUE(self.IsAlive(started.pid));
+    const Term stopped = co_await StopServer(self, started.pid, A("odd"));
+    EXPECT_EQ(ToText(stopped), "ok");
+    EXPECT_EQ(reports.Labels(), (Lines{"{gen_server,terminate}", "{proc_lib,crash}"}));
+    EXPECT_EQ(ToText(*reports.all()[0].report.Find(atoms::kState)), "undefined");
+  });
+}
+
 // --- Time-outs.
 
 TEST(oracleerl2523, s23_gs_timeout) {

@@ -22,6 +22,8 @@ file(F) ->
 run(Text) ->
   Tab = ets:new(scn,[public,ordered_set]), put(tab,Tab), put(out,[]),
   Rec = spawn_link(fun() -> rec([],#{}) end), ets:insert(Tab,{rec,Rec}),
+  %% The clock of a simulation begins with a whole second, which restarts within a period see.
+  case re:run(Text,"^sup .*^(sleep|phase) ",[multiline,dotall]) of {match,_} -> phase(0); nomatch -> ok end,
   [ step(string:trim(L)) || L <- string:split(Text,"\n",all) ],
   [ exit(P,kill) || {{What,_},P} <- ets:tab2list(Tab), What =:= holder orelse What =:= pid ],
   unlink(Rec), exit(Rec,kill),
@@ -104,7 +106,7 @@ op("send_alias",[A,B,M,X]) -> R = mref(B,M), V = term(X), do(A,fun() -> R ! V en
 op("suspend",[A,B]) -> P = pid(B), do(A,fun() -> erlang:suspend_process(P) end);
 op("resume",[A,B]) -> P = pid(B), do(A,fun() -> erlang:resume_process(P) end);
 op("sleep",[T]) -> timer:sleep(list_to_integer(T)), ok;
-op("phase",[T]) -> timer:sleep(((list_to_integer(T) - erlang:monotonic_time(millisecond)) rem 1000 + 1000) rem 1000), ok;
+op("phase",[T]) -> phase(list_to_integer(T)), ok;
 op("quiet",[]) -> ok;
 %% ---- supervisors: what CHILD may say is in scenario_child.h.
 op("tree",[N|Form]) -> ets:insert(tab(),{{tree,N},form(Form)}), ok;
@@ -115,7 +117,14 @@ op("sup",[S|Form]) ->
     {up,W,{ok,P}} -> ets:insert(T,{{holder,S},W}), reg(S,P), ok;
     {up,W,E} -> E
   end;
-op("sup_which",[S]) -> case sup(S,which_children) of L when is_list(L) -> [{I,s(P)}||{I,P,_,_}<-L]; X -> X end;
+op("sup_which",[S]) ->
+  case sup(S,which_children) of
+    [{undefined,_,_,_}|_]=L -> lists:sort([{I,s(P)}||{I,P,_,_}<-L]);
+    L when is_list(L) -> [{I,s(P)}||{I,P,_,_}<-L];
+    X -> X
+  end;
+op("sup_add",[S]) -> started(sup(S,{start_child,[]}));
+op("sup_remove",[S,A]) -> _ = pid(S), sup(S,{terminate_child,pid(A)});
 op("sup_count",[S]) -> case sup(S,count_children) of L when is_list(L) -> lists:sort(L); X -> X end;
 op("sup_start",[S,C]) -> started(sup(S,{start_child,spec(tab(),S,child(C))}));
 op("sup_terminate",[S,I]) -> sup(S,{terminate_child,a(I)});
@@ -127,7 +136,9 @@ op("sup_stop",[S]) ->
   M = monitor(process,P), W ! {stop,P},
   receive {'DOWN',M,_,_,_} -> ok end.
 
-sup(S,Request) -> P = pid(S), try gen_server:call(P,Request,infinity) catch exit:{R,_} -> {exit,R} end.
+%% Time has passed since the last line, here; so it is never now.
+phase(Ms) -> case (Ms - erlang:monotonic_time(millisecond)) rem 1000 of D when D > 0 -> timer:sleep(D); D -> timer:sleep(D + 1000) end.
+sup(S,Request) -> P = pid(S), try gen_server:call(P,Request,60000) catch exit:{R,_} -> {exit,R} end.
 started({ok,P}) when is_pid(P) -> ok;
 started(X) -> X.
 holder() -> receive {stop,P} -> exit(P,shutdown), holder(); _ -> holder() end.
@@ -148,7 +159,8 @@ range(Text) -> [A,B] = string:split(Text,"-"), {list_to_integer(A),list_to_integ
 within(Option,N,Os) -> case proplists:get_value(Option,Os) of {A,B} -> A =< N andalso N =< B; undefined -> false end.
 
 start_sup(T,Path,Tree) -> supervisor:start_link(?MODULE,{T,Path,Tree}).
-init({T,Path,{Flags,Cs}}) -> ets:insert(T,{{starting,self()}}), {ok,{Flags,[spec(T,Path,C)||C<-Cs]}}.
+init({T,Path,{Flags,Cs}}) -> ets:insert(T,{{starting,self()}}), 
+  {ok,{Flags,[spec(T,Path,case Flags of #{strategy:=simple_one_for_one} -> {Id,Rs,Sh,[numbered|Os]}; _ -> C end)||C={Id,Rs,Sh,Os}<-Cs]}}.
 spec(T,Path,{Id,Restart,Shutdown,Os}) ->
   #{id=>a(Id),start=>{?MODULE,start_child,[T,Path,Id,Os]},restart=>Restart,shutdown=>Shutdown,
     type=>case proplists:is_defined(tree,Os) of true -> supervisor; false -> worker end,significant=>lists:member(sig,Os)}.
@@ -156,7 +168,11 @@ spec(T,Path,{Id,Restart,Shutdown,Os}) ->
 %% In the supervisor's process.
 start_child(T,S,Id,Os) ->
   put(tab,T),
-  Path = S++"/"++Id, N = ets:update_counter(T,{inc,Path},1,{{inc,Path},0}), Full = Path++"#"++integer_to_list(N),
+  N = ets:update_counter(T,{inc,S,Id},1,{{inc,S,Id},0}), Number = integer_to_list(N),
+  {Path,Full} = case lists:member(numbered,Os) of
+    true -> {S++"/"++Id++Number,S++"/"++Id++Number};
+    false -> {S++"/"++Id,S++"/"++Id++"#"++Number}
+  end,
   Note = fun(What) -> call_rec({ev,S,{What,a(Id),N}}) end,
   Known = fun(P) -> ets:insert(T,[{{pid,Path},P},{{name,P},Full}]), call_rec({watch,P,Full}) end,
   case {within(fail,N,Os),within(ignore,N,Os),proplists:get_value(tree,Os)} of

@@ -18,7 +18,7 @@ namespace {
 
 constexpr int64_t kMaxMs = 1'000'000'000;
 constexpr char kSupervisorForm[] =
-    "SUP (one_for_one|one_for_all|rest_for_one) INTENSITY PERIOD "
+    "SUP (one_for_one|one_for_all|rest_for_one|simple_one_for_one) INTENSITY PERIOD "
     "(never|any_significant|all_significant) [CHILD]*";
 
 absl::Status At(std::string_view file, int line, std::string_view problem) {
@@ -157,6 +157,9 @@ const std::vector<OpRow>& OpRows() {
       {Op::kSupWhich, "sup_which", "SUP"},
       {Op::kSupCount, "sup_count", "SUP"},
       {Op::kSupStart, "sup_start", "SUP CHILD"},
+      // Under simple_one_for_one, whose children are the actors S/IDN: one more, and one less.
+      {Op::kSupAdd, "sup_add", "SUP"},
+      {Op::kSupRemove, "sup_remove", "SUP ACTOR"},
       {Op::kSupTerminate, "sup_terminate", "SUP ID"},
       {Op::kSupRestart, "sup_restart", "SUP ID"},
       {Op::kSupDelete, "sup_delete", "SUP ID"},

@@ -63,6 +63,8 @@ enum class Op {
   kSupWhich,
   kSupCount,
   kSupStart,
+  kSupAdd,
+  kSupRemove,
   kSupTerminate,
   kSupRestart,
   kSupDelete,

@@ -49,9 +49,10 @@ PreparedStart StartOf(runtime::ProcessMain main) {
 
 }  // namespace
 
-Term ChildTerm(const ChildForm& child, const std::string& path) {
+Term ChildTerm(const ChildForm& child, const std::string& path, ChildNaming naming) {
   const int64_t tree = child.tree_line ? static_cast<int64_t>(*child.tree_line) : -1;
-  const Term arguments[] = {Term::Binary(path), Term::Binary(child.text), Term::Integer(tree)};
+  const Term arguments[] = {Term::Binary(path), Term::Binary(child.text), Term::Integer(tree),
+                            Term::Integer(static_cast<int64_t>(naming))};
   Term shutdown = atoms::kInfinity;
   int64_t ms = 0;
   if (child.shutdown == "brutal") shutdown = atoms::kBrutalKill;
@@ -67,7 +68,9 @@ Term ChildTerm(const ChildForm& child, const std::string& path) {
 
 std::unique_ptr<Supervisor> MakeSupervisor(const SupervisorForm& form, const std::string& path) {
   std::vector<Term> specs;
-  for (const ChildForm& child : form.children) specs.push_back(ChildTerm(child, path));
+  const bool simple = form.strategy == "simple_one_for_one";
+  const ChildNaming naming = simple ? ChildNaming::kByNumber : ChildNaming::kById;
+  for (const ChildForm& child : form.children) specs.push_back(ChildTerm(child, path, naming));
   Term flags = Term::Map({{atoms::kStrategy, AtomOf(form.strategy)},
                           {atoms::kIntensity, Term::Integer(form.intensity)},
                           {atoms::kPeriod, Term::Integer(form.period)},
@@ -89,13 +92,16 @@ ScenarioSupervisors::ScenarioSupervisors(ScenarioWorld& world) : world_(world) {
 }
 
 absl::StatusOr<PreparedStart> ScenarioSupervisors::PrepareChild(const Term& arguments) {
-  const std::string path = TextOf(arguments.head());
-  absl::StatusOr<ChildForm> child = ParseChild(TextOf(arguments.tail().head()));
+  const std::vector<Term> list = *arguments.ListElements();
+  const std::string path = TextOf(list[0]);
+  absl::StatusOr<ChildForm> child = ParseChild(TextOf(list[1]));
   RUNTIME_CHECK(child.ok());
-  const int64_t tree = arguments.tail().tail().head().AsSmall();
-  const std::string child_path = absl::StrCat(path, "/", child->id);
+  const int64_t tree = list[2].AsSmall();
+  const bool by_number = list[3].AsSmall() == static_cast<int64_t>(ChildNaming::kByNumber);
+  std::string child_path = absl::StrCat(path, "/", child->id);
   const int64_t number = ++starts_[child_path];
-  const std::string full_name = absl::StrCat(child_path, "#", number);
+  const std::string full_name = absl::StrCat(child_path, by_number ? "" : "#", number);
+  if (by_number) child_path = full_name;
   if (witness_ != nullptr) witness_->Starting(child_path, *child, number);
   const auto note = [&](Atom what) {
     Term event = Term::TupleOf(what, AtomOf(child->id), Term::Integer(number));
@@ -230,13 +236,15 @@ ProcessTask<Term> StopSupervisor(ProcessContext& self, ScenarioWorld& world,
   co_return atoms::kOk;
 }
 
-Term RequestOf(const ScenarioLine& line) {
+Term RequestOf(const ScenarioWorld& world, const ScenarioLine& line) {
   switch (line.op) {
     case Op::kSupWhich: return atoms::kWhichChildren;
     case Op::kSupCount: return atoms::kCountChildren;
     case Op::kSupStart:
-      return Term::TupleOf(atoms::kStartChild,
-                           ChildTerm(line.supervisor.children[0], line.words[0]));
+      return Term::TupleOf(atoms::kStartChild, ChildTerm(line.supervisor.children[0], line.words[0],
+                                                         ChildNaming::kById));
+    case Op::kSupAdd: return Term::TupleOf(atoms::kStartChild, Term::Nil());
+    case Op::kSupRemove: return Term::TupleOf(atoms::kTerminateChild, *world.PidOf(line.words[1]));
     case Op::kSupTerminate: return Term::TupleOf(atoms::kTerminateChild, AtomOf(line.words[1]));
     case Op::kSupRestart: return Term::TupleOf(atoms::kRestartChild, AtomOf(line.words[1]));
     case Op::kSupDelete: return Term::TupleOf(atoms::kDeleteChild, AtomOf(line.words[1]));
@@ -244,22 +252,25 @@ Term RequestOf(const ScenarioLine& line) {
   }
 }
 
+Term Sorted(std::vector<Term> terms) {
+  std::sort(terms.begin(), terms.end(),
+            [](const Term& a, const Term& b) { return runtime::Compare(a, b) < 0; });
+  return Term::List(terms);
+}
+
 // What the trace shows of a reply: no pid of a success, no types of children, no child records.
-Term ShownReply(Op op, const Term& reply) {
+// Children without ids have no order.
+Term ShownReply(const ScenarioWorld& world, Op op, const Term& reply) {
   const std::optional<std::vector<Term>> list = reply.ListElements();
   if (op == Op::kSupWhich && list) {
     std::vector<Term> children;
     for (const Term& child : *list) {
-      children.push_back(Term::TupleOf(child.element(0), child.element(1)));
+      children.push_back(Term::TupleOf(child.element(0), world.Shown(child.element(1))));
     }
-    return Term::List(children);
+    const bool simple = !children.empty() && children[0].element(0).Is(atoms::kUndefined);
+    return simple ? Sorted(std::move(children)) : Term::List(children);
   }
-  if (op == Op::kSupCount && list) {
-    std::vector<Term> counts = *list;
-    std::sort(counts.begin(), counts.end(),
-              [](const Term& a, const Term& b) { return runtime::Compare(a, b) < 0; });
-    return Term::List(counts);
-  }
+  if (op == Op::kSupCount && list) return Sorted(*list);
   if (reply.IsTagged(atoms::kOk, 2) && reply.element(1).Is(Term::Kind::kPid)) return atoms::kOk;
   return reply;
 }
@@ -276,18 +287,21 @@ ProcessTask<Term> RunSupervisorLine(ProcessContext& self, ScenarioWorld& world, 
     co_return result;
   }
   const std::optional<Pid> pid = world.PidOf(line.words[0]);
-  if (!pid) {
+  const size_t unknown = !pid                                                       ? 0
+                         : line.op == Op::kSupRemove && !world.PidOf(line.words[1]) ? 1
+                                                                                    : 2;
+  if (unknown < 2) {
     co_return Term::TupleOf(Words().raised, atoms::kError,
-                            Term::TupleOf(Words().unknown_actor, StringTerm(line.words[0])));
+                            Term::TupleOf(Words().unknown_actor, StringTerm(line.words[unknown])));
   }
   if (line.op == Op::kSupStop) {
     Term result = co_await StopSupervisor(self, world, line.words[0], *pid);
     co_return result;
   }
-  const Term request = RequestOf(line);
+  const Term request = RequestOf(world, line);
   const runtime::CallAnswer answer = co_await runtime::Call(self, *pid, request, runtime::kNever);
   if (!answer.ok()) co_return Term::TupleOf(atoms::kExitClass, answer.reason());
-  co_return ShownReply(line.op, answer.reply());
+  co_return ShownReply(world, line.op, answer.reply());
 }
 
 }  // namespace arsenal::semantics

@@ -66,8 +66,11 @@ class ScenarioSupervisors {
 // The supervisor of a line, called `path`.
 std::unique_ptr<runtime::Supervisor> MakeSupervisor(const SupervisorForm& form,
                                                     const std::string& path);
+// What the processes of a child are called: s/a#1, s/a#2, ..., all of them the actor s/a; or, of
+// the children of a template, s/a1, s/a2, ..., each an actor.
+enum class ChildNaming { kById, kByNumber };
 // A child of `path` as the calls of a supervisor want it.
-Term ChildTerm(const ChildForm& child, const std::string& path);
+Term ChildTerm(const ChildForm& child, const std::string& path, ChildNaming naming);
 
 // --- The processes.
 // What the runner does for a line about a supervisor.

@@ -52,7 +52,7 @@ std::vector<size_t> RunAll(SchedulingKind kind, uint64_t seeds) {
 }
 
 TEST(Scenarios, GiveErlangsTracesInOrderOfArrival) {
-  EXPECT_GE(Goldens().size(), 550u);
+  EXPECT_GE(Goldens().size(), 600u);
   RunAll(SchedulingKind::kFifo, 1);
 }
 

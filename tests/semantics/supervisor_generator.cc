@@ -66,6 +66,9 @@ class Generator {
   void CollectPaths(const std::string& path, const std::string& described);
   void Act();
   void Call();
+  // Something about the supervisor of children without ids.
+  void ActOnSimple();
+  void DescribeSimple(const std::string& name);
   void LetTimePass();
   void MakeTrees();
 
@@ -84,6 +87,8 @@ class Generator {
   std::vector<std::string> supervisors_;      // paths
   std::map<std::string, std::string> kinds_;  // of supervisors: what they were described as
   int monitors_ = 0;
+  std::string simple_;  // a supervisor of children without ids; empty: none
+  uint64_t added_ = 0;  // to it
 };
 
 std::string Generator::Child(const std::string& id, const std::string& auto_shutdown) {
@@ -180,9 +185,13 @@ void Generator::Call() {
   } else if (draw < 65) {
     Line("sup_delete ", sup, " ", id);
   } else if (draw < 85) {
-    const bool is_tree = !trees_.empty() && Chance(10);
+    // What was a supervisor stays one: others answer no calls.
+    const auto was = described.trees.find(id);
+    const bool is_new = was == described.trees.end();
+    const bool is_tree = !is_new || (!trees_.empty() && Chance(10));
     Line("sup_start ", sup, " ",
-         is_tree ? TreeChild(id, trees_[0]) : Child(id, described.auto_shutdown));
+         is_tree ? TreeChild(id, is_new ? trees_[0] : was->second)
+                 : Child(id, described.auto_shutdown));
     const std::string path = absl::StrCat(sup, "/", id);
     if (std::find(children_.begin(), children_.end(), path) == children_.end()) {
       children_.push_back(path);
@@ -194,7 +203,39 @@ void Generator::Call() {
   }
 }
 
+void Generator::DescribeSimple(const std::string& name) {
+  simple_ = name;
+  const std::string auto_shutdown = AutoShutdown();
+  const bool is_tree = !trees_.empty() && Chance(25);
+  Line("sup ", name, " simple_one_for_one ", Flags(), " ", auto_shutdown, " ",
+       is_tree ? TreeChild("a", OneOf(trees_)) : Child("a", auto_shutdown));
+}
+
+void Generator::ActOnSimple() {
+  const uint64_t draw = Below(100);
+  const std::string child = absl::StrCat(simple_, "/a", 1 + Below(added_ + 2));
+  if (draw < 35 || added_ < 3) {
+    ++added_;
+    Line("sup_add ", simple_);
+  } else if (draw < 60) {
+    Line("die ", child, " ", Reason());
+  } else if (draw < 68) {
+    Line("exit2 w ", child, " ", OneOf({"kill", "boom", "shutdown", "normal"}));
+  } else if (draw < 80) {
+    Line("sup_remove ", simple_, " ", child);
+  } else if (draw < 84) {
+    Line(OneOf({"sup_terminate ", "sup_restart ", "sup_delete "}), simple_, " a");
+  } else if (draw < 88) {
+    Line("monitor w ", child, " ", NewMonitor());
+  } else if (draw < 92) {
+    Line("sup_count ", simple_);
+  } else {
+    Line("sup_which ", simple_);
+  }
+}
+
 void Generator::Act() {
+  if (!simple_.empty() && (supervisors_.empty() || Chance(30))) return ActOnSimple();
   const uint64_t draw = Below(100);
   const std::string child = children_.empty() ? std::string("s/a") : OneOf(children_);
   if (draw < 45) {
@@ -239,15 +280,20 @@ std::vector<std::string> Generator::Quiet() {
       trees_.push_back(name);
     }
   }
-  Describe("sup", "s", 30, 1 + Below(5));
-  CollectPaths("s", "s");
+  if (Chance(20)) {
+    DescribeSimple("s");
+  } else {
+    Describe("sup", "s", 30, 1 + Below(5));
+    CollectPaths("s", "s");
+  }
   Line("monitor w s mm");
   Line("sup_which s");
   const uint64_t count = timed_ || stuck_ ? 6 + Below(6) : 6 + Below(14);
   for (uint64_t i = 0; i < count; ++i) {
     Act();
     if (timed_ && Chance(40)) LetTimePass();
-    if (!stuck_ && Chance(70)) Line("sup_which ", Chance(70) ? "s" : OneOf(supervisors_));
+    if (!stuck_ && Chance(70))
+      Line("sup_which ", supervisors_.empty() || Chance(70) ? "s" : OneOf(supervisors_));
   }
   if (stuck_) Line("sleep 2000");
   Line("sup_stop s");
@@ -275,6 +321,7 @@ std::vector<std::string> Generator::Tree() {
   const bool big = Chance(20);
   Describe("sup", "s", big ? kTreeProcesses : 5 + Below(80), big ? 60 : 2 + Below(12));
   CollectPaths("s", "s");
+  if (Chance(30)) DescribeSimple("d");
   Line("monitor w s mm");
   for (uint64_t round = 0, rounds = 2 + Below(6); round < rounds; ++round) {
     Line("together");
@@ -287,6 +334,7 @@ std::vector<std::string> Generator::Tree() {
     }
   }
   Line("sleep 6000");
+  if (!simple_.empty()) Line("sup_stop ", simple_);
   Line("sup_stop s");
   return std::move(lines_);
 }

@@ -45,7 +45,7 @@ func TestWordsOfRulesAreCompleted(t *testing.T) {
 	expect(t, "status", complete(t, s, "process", "list", "--status", ""), "running\nwaiting\nsuspended")
 	expect(t, "after a comma", complete(t, s, "process", "get", "--include", "state,d"), "state,dictionary")
 	expect(t, "output", complete(t, s, "process", "list", "-o", "j"), "json\njsonl")
-	expect(t, "commands", complete(t, s, "process", "k"), "kill\tSends one process an exit signal and waits until it is gone.")
+	expect(t, "commands", complete(t, s, "process", "star"), "start\tStarts one process from a module's named start and answers its pid once it has initialised.")
 }
 
 func TestCompletionIsSilentWhenTheNodeIsDown(t *testing.T) {

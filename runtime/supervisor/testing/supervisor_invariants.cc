@@ -20,6 +20,18 @@ const Supervisor* SupervisorAt(const ProcessSpace& space, Pid pid) {
   return process == nullptr ? nullptr : Supervisor::Of(*process);
 }
 
+bool HasNoIds(const SupervisorSnapshot& snapshot) {
+  return snapshot.strategy.text() == "simple_one_for_one" ||
+         snapshot.kind == SupervisorKind::kDynamicSupervisor;
+}
+
+// Whether the supervisor finds the child by its pid, and under that id if one is given.
+bool Knows(const Supervisor& supervisor, Pid pid, const std::optional<Term>& id) {
+  const Child* child = supervisor.FindChild(pid);
+  if (child != nullptr) return !id || child->spec.id == *id;
+  return supervisor.dynamic_children().Find(pid) != nullptr;
+}
+
 std::optional<size_t> PlaceOf(const SupervisorSnapshot& snapshot, Pid pid) {
   for (size_t i = 0; i < snapshot.children.size(); ++i) {
     if (snapshot.children[i].pid == pid) return i;
@@ -100,8 +112,7 @@ void SupervisorInvariants::Sent(uint32_t, Pid from, Pid to, const Cell& cell) {
     Break(from, "sends an exit signal to one that is not its child");
     return;
   }
-  const bool in_parallel = now.strategy.text() == "simple_one_for_one";
-  if (!in_parallel && watched.stopping && *place > *watched.stopping) {
+  if (!HasNoIds(now) && watched.stopping && *place > *watched.stopping) {
     Break(from, absl::StrCat("stops ", NameOf(now.children[*place]), " after one before it"));
   }
   watched.stopping = *place;
@@ -121,8 +132,7 @@ void SupervisorInvariants::CheckChildren(Pid pid, const Supervisor& supervisor,
       Break(pid, NameOf(child) + " is temporary and yet started again");
     }
     if (!child.pid.valid()) continue;
-    const Child* found = supervisor.FindChild(child.pid);
-    if (found == nullptr || !(found->spec.id == child.id)) {
+    if (!Knows(supervisor, child.pid, child.id)) {
       Break(pid, NameOf(child) + " is not found by its pid");
     }
     // One that dies has its end told, but may not have told it yet.
@@ -137,7 +147,7 @@ void SupervisorInvariants::CheckChildren(Pid pid, const Supervisor& supervisor,
 void SupervisorInvariants::CheckStarts(Pid pid, const Watched& watched,
                                        const SupervisorSnapshot& now) {
   const bool in_order = !watched.started || !now.strategy.text().starts_with("one_for_one");
-  if (!in_order) return;
+  if (!in_order || HasNoIds(now)) return;
   for (size_t i = 0; i < now.children.size(); ++i) {
     const ChildSnapshot& child = now.children[i];
     const ChildSnapshot* before = FindId(watched.last, child.id);
@@ -233,7 +243,7 @@ void SupervisorInvariants::CheckOrphans() {
       if (!parent->second.killed || !MayOutlive(*process)) {
         Break(parent->first, pid.ToString() + " has outlived it");
       }
-    } else if (supervisor->FindChild(pid) == nullptr && WaitsFor(parent->first) != pid) {
+    } else if (!Knows(*supervisor, pid, std::nullopt) && WaitsFor(parent->first) != pid) {
       Break(parent->first, pid.ToString() + " is its child, but it does not know it");
     }
   }
