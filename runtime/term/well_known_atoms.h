@@ -294,6 +294,10 @@
   X(kStarted, "started") \
   X(kErrorContext, "errorContext") \
   X(kOffender, "offender") \
+  X(kStartError, "start_error") \
+  X(kChildTerminated, "child_terminated") \
+  X(kShutdownError, "shutdown_error") \
+  X(kNbChildren, "nb_children") \
   X(kMfargs, "mfargs") \
   X(kChildType, "child_type") \
   X(kRestartType, "restart_type") \
