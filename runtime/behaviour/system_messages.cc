@@ -132,6 +132,7 @@ Term SystemMessages::Status(ProcessContext& self, const StatusSource& source) co
     const Term shown[] = {data("State", *std::move(state))};
     misc.push_back(Term::TupleOf(atoms::kData, Term::List(shown)));
   }
+  if (std::optional<Term> more = source.ShownMore()) misc.push_back(*std::move(more));
   const Term parts[] = {
       self.DictionaryTerm(), suspended_ ? atoms::kSuspended : atoms::kRunning,
       source.StatusParent(), debug_ == nullptr ? Term::Nil() : debug_->OptionsTerm(),

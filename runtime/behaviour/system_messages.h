@@ -56,6 +56,8 @@ class StatusSource {
   virtual Atom StatusModule() const { return atoms::kGenServer; }
   // The events as get_status shows them.
   virtual Term ShownLog(Term log) const { return log; }
+  // One more item that get_status shows behind the state.
+  virtual std::optional<Term> ShownMore() const { return std::nullopt; }
   // Makes this the state of the process that the source speaks of.
   virtual ChangeResult ReplaceState(ProcessContext& self, const Term& state) const;
   // The process goes on with other code: its state is made what that code expects.

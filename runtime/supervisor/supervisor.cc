@@ -14,13 +14,24 @@ namespace arsenal::runtime {
 
 class Supervisor::StatusView final : public StatusSource {
  public:
-  explicit StatusView(const Supervisor& supervisor) : supervisor_(supervisor) {}
+  explicit StatusView(Supervisor& supervisor) : supervisor_(supervisor) {}
   std::optional<Term> ShownState() const override { return supervisor_.StateTerm(); }
   std::optional<Term> ShownStatus() const override { return supervisor_.StateTerm(); }
   Pid StatusParent() const override { return supervisor_.parent_; }
+  std::optional<Term> ShownMore() const override {
+    const Term callback[] = {Term::TupleOf(StringTerm("Callback"), supervisor_.module_)};
+    return Term::TupleOf(atoms::kSupervisor, Term::List(callback));
+  }
+  ChangeResult ReplaceState(ProcessContext&, const Term& state) const override {
+    return supervisor_.ReplaceState(state);
+  }
+  ChangeResult ChangeCode(ProcessContext&, const Term&, const Term&, const Term&) const override {
+    Term answer = supervisor_.ChangeCode();
+    return answer.Is(atoms::kOk) ? ChangeResult::Done() : ChangeResult::Refused(std::move(answer));
+  }
 
  private:
-  const Supervisor& supervisor_;
+  Supervisor& supervisor_;
 };
 
 namespace {
@@ -43,7 +54,13 @@ DispatchResult Supervisor::Handle(ProcessContext& self, Message& message) {
           !(message.IsTagged(atoms::kExit, 3) && message.element(1) == Term(parent_))) {
         return DispatchResult::Wait();
       }
+      const bool noted = system_.debugging() && !SystemMessages::IsSystemMessage(message);
+      if (noted) [[unlikely]]
+        system_.NoteIn(self, message.Copy());
+      const bool call = noted && message.IsTagged(atoms::kGenCall, 3);
       Serve(self, message);
+      if (noted && !call) [[unlikely]]
+        system_.NoteNoReply(self, StatusView(*this));
       return GoOn(self);
     }
     case Awaiting::kStart: {
@@ -95,16 +112,15 @@ void Supervisor::Serve(ProcessContext& self, Message& message) {
 }
 
 void Supervisor::OnSystemMessage(ProcessContext& self, const Message& message) {
-  const Term request = message.element(2);
-  const std::optional<From> from = From::OfTerm(message.element(1));
-  if (from && system_.suspended() && request.IsTagged(Atom::OfCode("change_code"), 4)) {
-    const Term answer = ChangeCode();
-    return Reply(self, *from,
-                 answer.Is(atoms::kOk) ? answer : Term::TupleOf(atoms::kError, answer));
-  }
   if (std::optional<Term> reason = system_.Handle(self, message, StatusView(*this))) {
     Terminate(self, *std::move(reason));
   }
+}
+
+void Supervisor::Answer(ProcessContext& self, const From& from, Term reply) {
+  if (system_.debugging()) [[unlikely]]
+    system_.NoteOut(self, reply, from, StatusView(*this));
+  Reply(self, from, std::move(reply));
 }
 
 void Supervisor::OnChildExit(ProcessContext& self, Pid pid, const Term& reason,

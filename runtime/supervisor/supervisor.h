@@ -82,7 +82,7 @@ class Supervisor final : public Handler {
 
   DispatchResult Start(ProcessContext& self) override;
   DispatchResult Handle(ProcessContext& self, Message& message) override;
-  Term Failed(ProcessContext& self, Term reason) override;
+  DispatchResult Failed(ProcessContext& self, Message& message, const Caught& caught) override;
   size_t StateBytes() const override;
   size_t ObjectBytes() const override { return sizeof(*this); }
   // #{strategy, intensity, period, auto_shutdown, restarts, children => [{Id, Pid, Type,
@@ -170,11 +170,15 @@ class Supervisor final : public Handler {
   DispatchResult FailInit(ProcessContext& self, Term result, Term reason);
   // `ok`, or what code_change answers instead.
   Term ChangeCode();
+  // Makes of the flags in a term what StateTerm shows; the rest of it is not looked at.
+  ChangeResult ReplaceState(const Term& state);
   std::optional<Term> UpdateSpecs(const SupervisorFlags& flags, std::vector<ChildSpec> specs);
 
   // --- supervisor.cc: messages, exits of children, restarts.
   void Serve(ProcessContext& self, Message& message);
   void OnSystemMessage(ProcessContext& self, const Message& message);
+  // Replies, and says so to sys:log and the like.
+  void Answer(ProcessContext& self, const From& from, Term reply);
   void OnChildExit(ProcessContext& self, Pid pid, const Term& reason, const Moment& when);
   void OnCast(ProcessContext& self, const Message& message);
   void TryAgain(ProcessContext& self, const Term& id, Ref timer);

@@ -15,11 +15,11 @@ Term ErrorOf(Term reason) { return Term::TupleOf(atoms::kError, std::move(reason
 void Supervisor::OnCall(ProcessContext& self, const From& from, const Term& request) {
   if (request.Is(atoms::kWhichChildren)) return List(from, Purpose::kWhichChildren);
   if (request.Is(atoms::kCountChildren)) return List(from, Purpose::kCountChildren);
-  if (request.Is(atoms::kGetCallbackModule)) return Reply(self, from, module_);
+  if (request.Is(atoms::kGetCallbackModule)) return Answer(self, from, module_);
   if (dynamic() ? OnDynamicCall(self, from, request) : OnStaticCall(self, from, request)) return;
   if (OnLiveCall(self, from, request)) return;
   if (flags_.unknown_requests == UnknownRequests::kAnswer) {
-    Reply(self, from, Term::TupleOf(atoms::kUnknownMessage, request));
+    Answer(self, from, Term::TupleOf(atoms::kUnknownMessage, request));
   }
   UnknownRequest(self, atoms::kHandleCall, 3);
 }
@@ -32,12 +32,12 @@ bool Supervisor::OnStaticCall(ProcessContext& self, const From& from, const Term
   } else if (request.IsTagged(atoms::kRestartChild, 2)) {
     RestartChild(self, from, request.element(1));
   } else if (request.IsTagged(atoms::kDeleteChild, 2)) {
-    Reply(self, from, DeleteChild(request.element(1)));
+    Answer(self, from, DeleteChild(request.element(1)));
   } else if (request.IsTagged(atoms::kGetChildspec, 2)) {
     const Child* child = FindById(request.element(1));
-    Reply(self, from,
-          child == nullptr ? ErrorOf(atoms::kNotFound)
-                           : Term::TupleOf(atoms::kOk, child->spec.ToMap()));
+    Answer(self, from,
+           child == nullptr ? ErrorOf(atoms::kNotFound)
+                            : Term::TupleOf(atoms::kOk, child->spec.ToMap()));
   } else {
     return false;
   }
@@ -46,13 +46,13 @@ bool Supervisor::OnStaticCall(ProcessContext& self, const From& from, const Term
 
 void Supervisor::StartChild(ProcessContext& self, const From& from, const Term& spec) {
   SpecOrError parsed = ParseChildSpec(spec, flags_.auto_shutdown);
-  if (const Term* error = std::get_if<Term>(&parsed)) return Reply(self, from, ErrorOf(*error));
+  if (const Term* error = std::get_if<Term>(&parsed)) return Answer(self, from, ErrorOf(*error));
   ChildSpec& accepted = std::get<ChildSpec>(parsed);
   if (const Child* present = FindById(accepted.id)) {
     const bool runs = present->pid.valid();
-    return Reply(self, from,
-                 ErrorOf(runs ? Term::TupleOf(atoms::kAlreadyStarted, present->pid)
-                              : Term(atoms::kAlreadyPresent)));
+    return Answer(self, from,
+                  ErrorOf(runs ? Term::TupleOf(atoms::kAlreadyStarted, present->pid)
+                               : Term(atoms::kAlreadyPresent)));
   }
   work_.emplace(Purpose::kStartChild);
   work_->caller = from;
@@ -61,7 +61,7 @@ void Supervisor::StartChild(ProcessContext& self, const From& from, const Term& 
 
 void Supervisor::TerminateChild(ProcessContext& self, const From& from, const Term& id) {
   Child* child = FindById(id);
-  if (child == nullptr) return Reply(self, from, ErrorOf(atoms::kNotFound));
+  if (child == nullptr) return Answer(self, from, ErrorOf(atoms::kNotFound));
   work_.emplace(Purpose::kTerminateChild);
   work_->caller = from;
   work_->stop.Add(*child);
@@ -69,10 +69,10 @@ void Supervisor::TerminateChild(ProcessContext& self, const From& from, const Te
 
 void Supervisor::RestartChild(ProcessContext& self, const From& from, const Term& id) {
   Child* child = FindById(id);
-  if (child == nullptr) return Reply(self, from, ErrorOf(atoms::kNotFound));
+  if (child == nullptr) return Answer(self, from, ErrorOf(atoms::kNotFound));
   if (child->status != ChildStatus::kUndefined) {
     const bool waits = child->status == ChildStatus::kRestarting;
-    return Reply(self, from, ErrorOf(waits ? atoms::kRestarting : atoms::kRunning));
+    return Answer(self, from, ErrorOf(waits ? atoms::kRestarting : atoms::kRunning));
   }
   work_.emplace(Purpose::kRestartChild);
   work_->caller = from;

@@ -41,10 +41,10 @@ bool Supervisor::OnDynamicCall(ProcessContext& self, const From& from, const Ter
   } else if (request.IsTagged(atoms::kTerminateChild, 2)) {
     TerminateDynamic(self, from, request.element(1));
   } else if (simple() && request.IsTagged(atoms::kGetChildspec, 2)) {
-    Reply(self, from, DynamicSpec(self, request.element(1)));
+    Answer(self, from, DynamicSpec(self, request.element(1)));
   } else if (simple() && (request.IsTagged(atoms::kRestartChild, 2) ||
                           request.IsTagged(atoms::kDeleteChild, 2))) {
-    Reply(self, from, ErrorOf(atoms::kSimpleOneForOne));
+    Answer(self, from, ErrorOf(atoms::kSimpleOneForOne));
   } else {
     return false;
   }
@@ -62,14 +62,14 @@ void Supervisor::StartDynamic(ProcessContext& self, const From& from, const Term
           Term::TupleOf(atoms::kErlang, atoms::kApply,
                         Term::Cons(args.value_or(request), Term::Nil()), Term::Nil());
       const Term badarg = Term::TupleOf(atoms::kBadarg, Term::Cons(frame, Term::Nil()));
-      return Reply(self, from, ErrorOf(Term::TupleOf(atoms::kExit, badarg)));
+      return Answer(self, from, ErrorOf(Term::TupleOf(atoms::kExit, badarg)));
     }
     child.args = *args;
   } else {
     SpecOrError parsed = ParseDynamicSpec(request);
-    if (const Term* error = std::get_if<Term>(&parsed)) return Reply(self, from, ErrorOf(*error));
+    if (const Term* error = std::get_if<Term>(&parsed)) return Answer(self, from, ErrorOf(*error));
     if (dynamic_.size() >= static_cast<uint64_t>(flags_.max_children)) {
-      return Reply(self, from, ErrorOf(atoms::kMaxChildren));
+      return Answer(self, from, ErrorOf(atoms::kMaxChildren));
     }
     ChildSpec& spec = std::get<ChildSpec>(parsed);
     child.args = Append(flags_.extra_arguments, spec.args).value_or(spec.args);
@@ -93,7 +93,7 @@ void Supervisor::OnDynamicStarted(ProcessContext& self, const Term& result) {
   } else if (result.Is(atoms::kIgnore) && simple()) {
     reply = Term::TupleOf(atoms::kOk, atoms::kUndefined);
   }
-  Reply(self, *work_->caller, std::move(reply));
+  Answer(self, *work_->caller, std::move(reply));
 }
 
 void Supervisor::TerminateDynamic(ProcessContext& self, const From& from, const Term& id) {
@@ -106,10 +106,10 @@ void Supervisor::TerminateDynamic(ProcessContext& self, const From& from, const 
     work_->dynamic.own = child->own;
     return;
   }
-  if (!simple()) return Reply(self, from, ErrorOf(atoms::kNotFound));
-  if (!id.Is(Term::Kind::kPid)) return Reply(self, from, ErrorOf(atoms::kSimpleOneForOne));
+  if (!simple()) return Answer(self, from, ErrorOf(atoms::kNotFound));
+  if (!id.Is(Term::Kind::kPid)) return Answer(self, from, ErrorOf(atoms::kSimpleOneForOne));
   // A child that has ended is as good as terminated; one that lives is somebody else's.
-  Reply(self, from, self.IsAlive(pid) ? ErrorOf(atoms::kNotFound) : Term(atoms::kOk));
+  Answer(self, from, self.IsAlive(pid) ? ErrorOf(atoms::kNotFound) : Term(atoms::kOk));
 }
 
 Term Supervisor::DynamicSpec(const ProcessContext& self, const Term& id) {

@@ -5,6 +5,7 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
+#include "runtime/process/exception_reason.h"
 #include "runtime/supervisor/supervisor.h"
 #include "runtime/term/text.h"
 
@@ -96,9 +97,9 @@ DispatchResult Supervisor::FailInit(ProcessContext& self, Term result, Term reas
   return DispatchResult::Exit(std::move(reason));
 }
 
-Term Supervisor::Failed(ProcessContext& self, Term reason) {
-  if (!started_) (void)FailInit(self, ErrorOf(reason), reason);
-  return reason;
+DispatchResult Supervisor::Failed(ProcessContext& self, Message&, const Caught& caught) {
+  if (!started_) return FailInit(self, ErrorOf(caught.exit_reason), caught.exit_reason);
+  return DispatchResult::Exit(caught.exit_reason);
 }
 
 std::optional<Term> Supervisor::AcceptSpecs(std::vector<ChildSpec> specs) {

@@ -75,7 +75,7 @@ bool Supervisor::ListOn(ProcessContext& self) {
     };
     reply = Term::List(pairs);
   }
-  Reply(self, *work.caller, std::move(reply));
+  Answer(self, *work.caller, std::move(reply));
   return true;
 }
 

@@ -20,11 +20,11 @@ Term ErrorOf(Term reason) { return Term::TupleOf(atoms::kError, std::move(reason
 
 bool Supervisor::OnLiveCall(ProcessContext& self, const From& from, const Term& request) {
   if (request.IsTagged(atoms::kChangeFlags, 2)) {
-    Reply(self, from, ChangeFlags(request.element(1)));
+    Answer(self, from, ChangeFlags(request.element(1)));
   } else if (request.Is(atoms::kPauseSupervision)) {
-    Reply(self, from, Pause());
+    Answer(self, from, Pause());
   } else if (request.Is(atoms::kResumeSupervision)) {
-    Reply(self, from, Resume());
+    Answer(self, from, Resume());
   } else if (request.IsTagged(atoms::kReplaceChildSpec, 3)) {
     ReplaceSpec(self, from, request.element(1), request.element(2));
   } else {
@@ -52,6 +52,12 @@ Term Supervisor::ChangeFlags(const Term& changes) {
   strategy_ = MakeStrategy(flags_.strategy);
   intensity_.SetLimits(flags_.intensity, flags_.period);
   return atoms::kOk;
+}
+
+ChangeResult Supervisor::ReplaceState(const Term& state) {
+  const Term answer = ChangeFlags(state);
+  if (answer.Is(atoms::kOk)) return ChangeResult::Done();
+  return ChangeResult::Refused(answer.element(1));
 }
 
 // --- Pauses.
@@ -97,20 +103,20 @@ std::optional<Term> Supervisor::TakeQueuedExit(Pid pid) {
 void Supervisor::ReplaceSpec(ProcessContext& self, const From& from, const Term& id,
                              const Term& spec) {
   if (kind_ == SupervisorKind::kDynamicSupervisor) {
-    return Reply(self, from, ErrorOf(atoms::kNotFound));  // its children have no ids
+    return Answer(self, from, ErrorOf(atoms::kNotFound));  // its children have no ids
   }
   SpecOrError parsed = ParseChildSpec(spec, flags_.auto_shutdown);
-  if (const Term* error = std::get_if<Term>(&parsed)) return Reply(self, from, ErrorOf(*error));
+  if (const Term* error = std::get_if<Term>(&parsed)) return Answer(self, from, ErrorOf(*error));
   ChildSpec& accepted = std::get<ChildSpec>(parsed);
   Child* child = FindById(id);
-  if (child == nullptr) return Reply(self, from, ErrorOf(atoms::kNotFound));
+  if (child == nullptr) return Answer(self, from, ErrorOf(atoms::kNotFound));
   if (accepted.id != id) {
-    return Reply(self, from, ErrorOf(Term::TupleOf(atoms::kOtherId, accepted.id)));
+    return Answer(self, from, ErrorOf(Term::TupleOf(atoms::kOtherId, accepted.id)));
   }
   if (child->status != ChildStatus::kRunning) {
     // The template of simple_one_for_one, too: it is used from the next start on.
     child->spec = std::move(accepted);
-    return Reply(self, from, Term::TupleOf(atoms::kOk, atoms::kUndefined));
+    return Answer(self, from, Term::TupleOf(atoms::kOk, atoms::kUndefined));
   }
   work_.emplace(Purpose::kReplaceSpec);
   work_->caller = from;

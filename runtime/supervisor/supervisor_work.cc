@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/string_view.h"
+#include "runtime/process/exception_reason.h"
 #include "runtime/process/process_space.h"
 #include "runtime/process/start_ack.h"
 #include "runtime/supervisor/supervisor.h"
@@ -144,7 +145,7 @@ std::optional<Term> Supervisor::FinishWork(ProcessContext& self) {
       return work.reason;
     case Purpose::kTerminate: return work.reason;
     case Purpose::kTerminateChild:
-    case Purpose::kTerminateDynamic: Reply(self, *work.caller, atoms::kOk); return std::nullopt;
+    case Purpose::kTerminateDynamic: Answer(self, *work.caller, atoms::kOk); return std::nullopt;
     case Purpose::kRestart:
       if (RestartRecord* record = history_->newest();
           record->outcome == RestartRecord::Outcome::kUnderWay) {
@@ -157,7 +158,10 @@ std::optional<Term> Supervisor::FinishWork(ProcessContext& self) {
 
 std::optional<Term> Supervisor::BeginStart(ProcessContext& self, ChildSpec& spec,
                                            const Term& args) {
-  absl::StatusOr<PreparedStart> prepared = PrepareStart(self, spec, args);
+  absl::StatusOr<PreparedStart> prepared = absl::UnknownError("not prepared");
+  if (const auto caught = Guarded([&] { prepared = PrepareStart(self, spec, args); })) {
+    return ErrorOf(Term::TupleOf(atoms::kExit, caught->exit_reason));
+  }
   if (!prepared.ok()) return ErrorOf(PrepareError(spec, args, prepared.status()));
   const std::optional<Atom> name = prepared->options.name;
   const StartAck ack = prepared->ack;
@@ -199,7 +203,7 @@ void Supervisor::OnStarted(ProcessContext& self, Child& child, const Term& resul
     reply = Term::TupleOf(atoms::kOk, atoms::kUndefined);
     if (child.spec.temporary()) DropChild(child);
   }
-  if (work_->caller) Reply(self, *work_->caller, std::move(reply));
+  if (work_->caller) Answer(self, *work_->caller, std::move(reply));
 }
 
 void Supervisor::OnStartFailed(ProcessContext& self, Child& child, const Term& reason) {
@@ -229,12 +233,12 @@ void Supervisor::OnStartFailed(ProcessContext& self, Child& child, const Term& r
     }
     case Purpose::kStartChild: {
       const Term record = child.spec.ToRecord(atoms::kUndefined);
-      Reply(self, *work_->caller, ErrorOf(Term::TupleOf(reason, record)));
+      Answer(self, *work_->caller, ErrorOf(Term::TupleOf(reason, record)));
       DropChild(child);
       return;
     }
     case Purpose::kRestartChild:
-    case Purpose::kReplaceSpec: Reply(self, *work_->caller, ErrorOf(reason)); return;
+    case Purpose::kReplaceSpec: Answer(self, *work_->caller, ErrorOf(reason)); return;
     default: return;
   }
 }

@@ -182,6 +182,10 @@
   X(kReplaceChildSpec, "replace_child_spec") \
   X(kOtherId, "other_id") \
   X(kIncompatibleStrategy, "incompatible_strategy") \
+  X(kChildTerminated, "child_terminated") \
+  X(kStartError, "start_error") \
+  X(kShutdownError, "shutdown_error") \
+  X(kNbChildren, "nb_children") \
   X(kReachedMaxRestartIntensity, "reached_max_restart_intensity") \
   X(kHasEnded, "ended") \
   X(kStrategy, "strategy") \
@@ -294,10 +298,6 @@
   X(kStarted, "started") \
   X(kErrorContext, "errorContext") \
   X(kOffender, "offender") \
-  X(kStartError, "start_error") \
-  X(kChildTerminated, "child_terminated") \
-  X(kShutdownError, "shutdown_error") \
-  X(kNbChildren, "nb_children") \
   X(kMfargs, "mfargs") \
   X(kChildType, "child_type") \
   X(kRestartType, "restart_type") \
