@@ -82,7 +82,7 @@ class Supervisor final : public Handler {
 
   DispatchResult Start(ProcessContext& self) override;
   DispatchResult Handle(ProcessContext& self, Message& message) override;
-  DispatchResult Failed(ProcessContext& self, Message& message, const Caught& caught) override;
+  Term Failed(ProcessContext& self, Term reason) override;
   size_t StateBytes() const override;
   size_t ObjectBytes() const override { return sizeof(*this); }
   // #{strategy, intensity, period, auto_shutdown, restarts, children => [{Id, Pid, Type,

@@ -5,7 +5,6 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
-#include "runtime/process/exception_reason.h"
 #include "runtime/supervisor/supervisor.h"
 #include "runtime/term/text.h"
 
@@ -97,9 +96,9 @@ DispatchResult Supervisor::FailInit(ProcessContext& self, Term result, Term reas
   return DispatchResult::Exit(std::move(reason));
 }
 
-DispatchResult Supervisor::Failed(ProcessContext& self, Message&, const Caught& caught) {
-  if (!started_) return FailInit(self, ErrorOf(caught.exit_reason), caught.exit_reason);
-  return DispatchResult::Exit(caught.exit_reason);
+Term Supervisor::Failed(ProcessContext& self, Term reason) {
+  if (!started_) (void)FailInit(self, ErrorOf(reason), reason);
+  return reason;
 }
 
 std::optional<Term> Supervisor::AcceptSpecs(std::vector<ChildSpec> specs) {

@@ -426,6 +426,43 @@ TEST(Supervisor, ChangesItsFlagsAndSpecsByAChangeOfCode) {
   });
 }
 
+TEST(Supervisor, UnderstandsSystemMessages) {
+  EachLab([](SupervisorLab& lab) {
+    lab.Sup("#{}", ListOf({Worker("w")}));
+    const std::string state = lab.System("sup", "get_state");
+    EXPECT_NE(state.find("children => [{w,w,worker,[w]}]"), std::string::npos) << state;
+    EXPECT_NE(state.find("intensity => 1"), std::string::npos) << state;
+    const std::string callback = lab.Text(
+        Term::TupleOf(atoms::kSupervisor,
+                      Term::Cons(Term::TupleOf(StringTerm("Callback"), A("cb_sup")), Term::Nil())));
+    EXPECT_NE(lab.System("sup", "get_status").find(callback), std::string::npos);
+    // Of a state that is set the flags count.
+    EXPECT_EQ(lab.System("sup", "{set_state,#{intensity=>7,children=>[]}}"), "ok");
+    EXPECT_EQ(lab.Snapshot("sup").max_restarts, 7);
+    EXPECT_EQ(lab.System("sup", "{set_state,#{intensity=>-7}}"), "{error,{invalid_intensity,-7}}");
+    EXPECT_EQ(lab.System("sup", "{change_code,cb_sup,v,[]}"),
+              "{error,{unknown_system_msg,{change_code,cb_sup,v,[]}}}");
+    // While it is suspended it answers nothing else, and ends with its parent.
+    EXPECT_EQ(lab.System("sup", "suspend"), "ok");
+    EXPECT_EQ(lab.Call("sup", "which_children", seconds(1)), "{exit,timeout}");
+    lab.ExitFromParent("sup", "shutdown");
+    EXPECT_EQ(lab.log().back(), "{exit,sup,shutdown}");
+  });
+}
+
+TEST(Supervisor, LogsItsCallsForSys) {
+  EachLab([](SupervisorLab& lab) {
+    lab.Sup("#{}", "[]");
+    EXPECT_EQ(lab.System("sup", "{debug,{log,true}}"), "ok");
+    lab.Call("sup", "which_children");
+    lab.Send("sup", "hello");
+    const std::string log = lab.System("sup", "{debug,{log,get}}");
+    EXPECT_NE(log.find("which_children"), std::string::npos) << log;
+    EXPECT_NE(log.find("{out,[]"), std::string::npos) << log;
+    EXPECT_NE(log.find("{in,hello}"), std::string::npos) << log;
+  });
+}
+
 TEST(oracleerl2523, e70_dynamic_supervisor) {
   EachLab([](SupervisorLab& lab) {
     lab.Dynamic("#{}");
