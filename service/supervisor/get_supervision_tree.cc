@@ -6,9 +6,12 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "runtime/node/node.h"
+#include "runtime/supervisor/restart_history.h"
+#include "runtime/supervisor/supervisor_snapshot.h"
 #include "runtime/term/text.h"
 #include "service/core/fail.h"
 #include "service/core/target.h"
+#include "service/core/timestamp.h"
 #include "service/supervisor/operations.h"
 #include "service/supervisor/supervisors.h"
 
@@ -20,13 +23,51 @@ using Request = v1::GetSupervisionTreeRequest;
 
 constexpr uint32_t kDepth = 10;
 
+constexpr size_t kReasonBytes = 4096;
+
 enum class Dead { kLeaveOut, kInclude };
+enum class History { kLeaveOut, kInclude };
+
+std::string ShortText(const runtime::Term& term) {
+  return runtime::FormatTerm(term, {.form = runtime::TextForm::kPretty, .max_bytes = kReasonBytes});
+}
+
+void FillBudget(const runtime::RestartBudget& budget, runtime::Nanos now,
+                v1::RestartBudget& shown) {
+  shown.set_max_restarts(static_cast<uint32_t>(budget.max_restarts));
+  shown.set_max_seconds(static_cast<uint32_t>(budget.max_seconds));
+  shown.set_used(static_cast<uint32_t>(budget.used));
+  shown.set_left(static_cast<uint32_t>(budget.left));
+  if (budget.next_release) {
+    const auto wait = std::max(*budget.next_release - now, runtime::Nanos(0));
+    shown.set_next_release_ms(core::Milliseconds(wait));
+  }
+}
+
+void FillAttempt(const runtime::RestartRecord& record, v1::RestartAttempt& shown) {
+  shown.set_number(record.number);
+  core::SetTimestamp(record.when.wall, *shown.mutable_at());
+  shown.set_child_id(runtime::ToPrettyText(record.child_id));
+  shown.set_pid(record.child_pid.ToString());
+  shown.set_reason(ShortText(record.reason));
+  shown.set_retry(record.retry);
+  shown.set_strategy(std::string(runtime::StrategyName(record.strategy).text()));
+  shown.set_outcome(std::string(runtime::OutcomeName(record.outcome)));
+  if (record.error) shown.set_error(ShortText(*record.error));
+  for (const runtime::RestartedChild& child : record.children) {
+    v1::RestartedChild& row = *shown.add_restarted();
+    row.set_id(runtime::ToPrettyText(child.id));
+    if (child.old_pid.valid()) row.set_old_pid(child.old_pid.ToString());
+    if (child.new_pid.valid()) row.set_new_pid(child.new_pid.ToString());
+  }
+  shown.set_restarted_count(record.children_count);
+}
 
 // Walks a tree once and counts what it shows.
 class Walk {
  public:
-  Walk(core::Call& call, uint32_t depth_max, Dead dead)
-      : call_(call), depth_max_(depth_max), dead_(dead) {}
+  Walk(core::Call& call, uint32_t depth_max, Dead dead, History history)
+      : call_(call), depth_max_(depth_max), dead_(dead), history_(history) {}
 
   void Root(Pid pid, v1::TreeNode& node) {
     const auto info = call_.node().Inspect(pid, runtime::Detail::kSummary);
@@ -66,6 +107,7 @@ class Walk {
     const auto snapshot = runtime::SnapshotOf(call_.node().space(), pid);
     if (!snapshot.has_value()) return;
     node.set_strategy(std::string(snapshot->strategy.text()));
+    Restarts(pid, node);
     for (const runtime::ChildSnapshot& child : snapshot->children) {
       if (!child.pid.valid() && dead_ == Dead::kLeaveOut) continue;
       if (level == depth_max_) {
@@ -75,6 +117,17 @@ class Walk {
       }
       Child(child, level + 1, *node.add_children());
     }
+  }
+
+  void Restarts(Pid pid, v1::TreeNode& node) {
+    const runtime::Process* process = call_.node().space().Find(pid);
+    const runtime::Supervisor* supervisor =
+        process == nullptr ? nullptr : runtime::Supervisor::Of(*process);
+    if (supervisor == nullptr) return;
+    const runtime::Nanos now = call_.environment().clock->Monotonic();
+    FillBudget(supervisor->Budget(now), now, *node.mutable_restart_budget());
+    if (history_ == History::kLeaveOut) return;
+    for (const auto& record : supervisor->History()) FillAttempt(record, *node.add_history());
   }
 
   void Child(const runtime::ChildSnapshot& child, uint32_t level, v1::TreeNode& node) {
@@ -92,6 +145,7 @@ class Walk {
   core::Call& call_;
   const uint32_t depth_max_;
   const Dead dead_;
+  const History history_;
   v1::TreeMetadata metadata_;
 };
 
@@ -153,7 +207,8 @@ core::Answer<v1::GetSupervisionTreeResponse> GetSupervisionTree(core::Call& call
   const absl::StatusOr<Pid> pid = FindSupervisor(call, request.name());
   if (!pid.ok()) return pid.status();
   Walk walk(call, request.has_depth() ? request.depth() : kDepth,
-            request.include_dead() ? Dead::kInclude : Dead::kLeaveOut);
+            request.include_dead() ? Dead::kInclude : Dead::kLeaveOut,
+            request.include().empty() ? History::kLeaveOut : History::kInclude);
   v1::TreeNode root;
   walk.Root(*pid, root);
   v1::GetSupervisionTreeResponse response;

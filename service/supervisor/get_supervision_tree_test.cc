@@ -66,6 +66,34 @@ TEST(GetSupervisionTree, ShowsANewPidAndTheCountAfterARestart) {
   EXPECT_EQ(after.restart_count(), before.restart_count() + 1);
 }
 
+TEST(GetSupervisionTree, ShowsTheBudgetAndTheHistoryThatACrashHasMade) {
+  DirectServer server(Operations());
+  StartDemo(server);
+  const auto before = Tree(server, Request("demo_sup")).root();
+  EXPECT_EQ(before.history_size(), 0);  // not asked for
+  const auto old_pid = before.children(2).pid();
+  server.session().Send(*runtime::Atom::Find("crasher"), *runtime::Atom::Intern("crash"));
+  server.driver().RunUntilQuiet();
+  auto request = Request("demo_sup");
+  request.add_include("history");
+  const auto after = Tree(server, request).root();
+  const auto& budget = after.restart_budget();
+  EXPECT_EQ(budget.used(), before.restart_budget().used() + 1);
+  EXPECT_EQ(budget.left(), before.restart_budget().left() - 1);
+  EXPECT_EQ(budget.used() + budget.left(), budget.max_restarts());
+  EXPECT_GT(budget.next_release_ms(), 0);
+  ASSERT_GE(after.history_size(), 1);
+  const auto& attempt = *after.history().rbegin();
+  EXPECT_EQ(attempt.child_id(), "crasher");
+  EXPECT_EQ(attempt.pid(), old_pid);
+  EXPECT_EQ(attempt.outcome(), "restarted");
+  EXPECT_FALSE(attempt.retry());
+  EXPECT_NE(attempt.reason(), "normal");
+  ASSERT_EQ(attempt.restarted_size(), 1);
+  EXPECT_EQ(attempt.restarted(0).new_pid(), after.children(2).pid());
+  EXPECT_FALSE(after.children(0).has_restart_budget());
+}
+
 TEST(GetSupervisionTree, IsAlsoAGraphAndADrawing) {
   DirectServer server(Operations());
   StartDemo(server);

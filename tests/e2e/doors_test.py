@@ -19,6 +19,7 @@ VOLATILE = {
     "via_pid", "from_pid", "to_pid", "waiting_for", "ref", "aliases",
     "memory", "extension_memory", "control_memory", "mailbox_memory", "state_memory",
     "memory_usage", "memory_before", "memory_after", "was_hibernated",
+    "history", "used", "left", "next_release_ms",
     "process_memory", "resident_memory", "reductions", "messages_in", "messages_out",
     "message_queue_len", "processes_started", "processes_exited", "messages_sent",
     "messages_dropped", "state", "status", "version", "atoms", "processes",

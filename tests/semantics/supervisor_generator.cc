@@ -74,9 +74,10 @@ class Generator {
 
   runtime::Random random_;
   bool is_tree_ = false;
-  bool timed_ = false;     // time passes between the lines
-  bool stuck_ = false;     // some children end only by a kill
-  bool flaky_ = false;     // some starts fail or are ignored
+  bool timed_ = false;  // time passes between the lines
+  bool stuck_ = false;  // some children end only by a kill
+  bool flaky_ = false;  // some starts fail or are ignored
+  bool may_be_ignored_ = true;
   bool plain_ = false;     // no child traps exits
   bool bad_ = false;       // some children are significant that cannot be
   bool may_kill_ = false;  // supervisors, too
@@ -104,7 +105,8 @@ std::string Generator::Child(const std::string& id, const std::string& auto_shut
   if (Chance(may_be_significant ? 50 : bad_ ? 10 : 0)) child += ":sig";
   if (flaky_ && Chance(35)) {
     const uint64_t first = Chance(8) ? 1 : 2 + Below(2);
-    absl::StrAppend(&child, Chance(75) ? ":fail" : ":ignore", first, "-", first + Below(4));
+    absl::StrAppend(&child, !may_be_ignored_ || Chance(75) ? ":fail" : ":ignore", first, "-",
+                    first + Below(4));
   }
   return child;
 }
@@ -207,8 +209,11 @@ void Generator::DescribeSimple(const std::string& name) {
   simple_ = name;
   const std::string auto_shutdown = AutoShutdown();
   const bool is_tree = !trees_.empty() && Chance(25);
+  // A restart that is ignored leaves OTP a child without a pid, at which it fails when it stops.
+  may_be_ignored_ = false;
   Line("sup ", name, " simple_one_for_one ", Flags(), " ", auto_shutdown, " ",
        is_tree ? TreeChild("a", OneOf(trees_)) : Child("a", auto_shutdown));
+  may_be_ignored_ = true;
 }
 
 void Generator::ActOnSimple() {

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "runtime/base/check.h"
 #include "runtime/simulation/replay_strategy.h"
 #include "runtime/simulation/shrink.h"
@@ -22,6 +23,8 @@ using runtime::SchedulingKind;
 namespace {
 
 constexpr size_t kShrinkAttempts = 400;
+// Of a supervisor's line, before its children.
+constexpr ptrdiff_t kSupervisorWords = 6;
 // Other schedules that a shorter scenario is tried under.
 constexpr uint64_t kShrinkSeeds = 20;
 
@@ -126,20 +129,41 @@ bool Trials::FailsWith(const Scenario& scenario, const std::string* expected,
   return wrong.has_value();
 }
 
+bool Trials::StillFails(const std::vector<std::string>& lines, bool has_races, Failure& failure) {
+  // Without its races it would be compared, which is another test.
+  if (ScenarioOf(lines).HasRaces() != has_races) return false;
+  std::optional<Failure> again = RunAgain(lines, failure.schedule);
+  if (again) failure = *std::move(again);
+  return again.has_value();
+}
+
+void Trials::ShrinkLines(Failure& failure) {
+  const bool has_races = ScenarioOf(failure.lines).HasRaces();
+  std::vector<std::string> lines = failure.lines;
+  runtime::ShrinkByDeleting<std::string>(
+      lines, kShrinkAttempts,
+      [&](const std::vector<std::string>& fewer) { return StillFails(fewer, has_races, failure); });
+  // Then the children of supervisors.
+  for (size_t i = 0; i < failure.lines.size(); ++i) {
+    const std::vector<std::string> words = absl::StrSplit(failure.lines[i], ' ');
+    if ((words[0] != "sup" && words[0] != "tree") || words.size() <= kSupervisorWords) continue;
+    const auto children = words.begin() + kSupervisorWords;
+    const std::string head = absl::StrJoin(words.begin(), children, " ");
+    std::vector<std::string> kept(children, words.end());
+    runtime::ShrinkByDeleting<std::string>(
+        kept, kShrinkAttempts, [&](const std::vector<std::string>& fewer) {
+          std::vector<std::string> simpler = failure.lines;
+          simpler[i] = absl::StrCat(head, fewer.empty() ? "" : " ", absl::StrJoin(fewer, " "));
+          return StillFails(simpler, has_races, failure);
+        });
+  }
+}
+
 Failure Trials::Shrink(Failure failure) {
   // A failure that is a difference from Erlang's trace alone cannot lose lines.
   if (std::optional<Failure> again = RunAgain(failure.lines, failure.schedule); again) {
     failure = *std::move(again);
-    const bool has_races = ScenarioOf(failure.lines).HasRaces();
-    runtime::ShrinkByDeleting<std::string>(
-        failure.lines, kShrinkAttempts, [&](const std::vector<std::string>& fewer) {
-          // Without its races it would be compared, which is another test.
-          if (ScenarioOf(fewer).HasRaces() != has_races) return false;
-          std::optional<Failure> shorter = RunAgain(fewer, failure.schedule);
-          const bool fails = shorter.has_value();
-          if (fails) failure = *std::move(shorter);
-          return fails;
-        });
+    ShrinkLines(failure);
   }
   const Scenario scenario = ScenarioOf(failure.lines);
   const std::string reference =

@@ -72,6 +72,9 @@ class Trials {
   bool FailsWith(const Scenario& scenario, const std::string* expected,
                  const std::vector<runtime::LoggedChoice>& choices, std::string* what);
 
+  void ShrinkLines(Failure& failure);
+  // Whether these lines fail, too; then they are the failure.
+  bool StillFails(const std::vector<std::string>& lines, bool has_races, Failure& failure);
   TrialKind KindOf(uint64_t seed) const;
 
   std::vector<Golden> goldens_;
