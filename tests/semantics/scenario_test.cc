@@ -8,6 +8,7 @@
 #include "tests/semantics/goldens.h"
 #include "tests/semantics/scenario_check.h"
 #include "tests/semantics/scenario_run.h"
+#include "tests/semantics/trial.h"
 
 namespace arsenal::semantics {
 namespace {
@@ -108,6 +109,23 @@ TEST(Scenarios, SayWhereTheyCannotBeRead) {
             "a.scn:1: found -5, expected seconds from 0 to 1000000000");
   EXPECT_EQ(ParseError("sup s one_for_one 1 5 never a:permanent:5000:trap:sig:sup=t"), "");
   EXPECT_EQ(ParseError("demonitor a m flush info"), "");
+}
+
+TEST(Trials, MakeSmallALineOfAFailureAndTheChildrenOfASupervisor) {
+  // A worker answers no calls of supervisors, so the line has no answer.
+  Failure failure;
+  failure.lines = {
+      "spawn w trap",
+      "tree t one_for_all 1 5 never x:permanent:inf",
+      "sup s rest_for_one 1 5 never a:permanent:inf:sup=t b:transient:5000 c:temporary:1",
+      "monitor w s m",
+      "sup_count s",
+      "sup_which s/b",
+      "sup_stop s"};
+  const Failure small = Trials({}).Shrink(failure);
+  EXPECT_EQ(small.lines, (std::vector<std::string>{"sup s rest_for_one 1 5 never b:transient:5000",
+                                                   "sup_which s/b"}));
+  EXPECT_NE(small.what.find("the line was never answered"), std::string::npos) << small.what;
 }
 
 TEST(Comparison, AllowsOtherOrdersOfDifferentSendersAlone) {
