@@ -244,7 +244,7 @@ func TestTheRulesOfTheContractAreDocumented(t *testing.T) {
 	}
 	for name, want := range map[string]object{
 		"per_page": {"minimum": 1.0, "maximum": 200.0, "default": 50.0, "type": "integer"},
-		"status":   {"enum": []any{"running", "waiting"}},
+		"status":   {"enum": []any{"running", "waiting", "suspended"}},
 	} {
 		for keyword, value := range want {
 			if found := parameters[name][keyword]; fmt.Sprint(found) != fmt.Sprint(value) {
