@@ -3,6 +3,7 @@
 # Builds and runs a benchmark; what follows its name goes to it.
 #   bench.sh edge [OPTION...]      gRPC and REST against bare servers; see tests/bench/edge.py
 #   bench.sh runtime [OPTION...]   the runtime's operations, against tests/bench/goals.tsv
+#   bench.sh beam [OPTION...]      servers and supervisors beside the BEAM, where erl is installed
 set -eu
 cd "$(dirname "$0")/.."
 case ${1:-} in
@@ -15,5 +16,9 @@ case ${1:-} in
     shift
     bazel build //tests/bench:runtime
     bazel-bin/tests/bench/runtime --json "$@" | python3 -B tests/bench/goals.py ;;
-  *) echo "usage: bench.sh edge|runtime [OPTION...]" >&2; exit 2 ;;
+  beam)
+    shift
+    bazel build //tests/bench:runtime
+    exec python3 -B tests/bench/beside_beam.py "$@" ;;
+  *) echo "usage: bench.sh edge|runtime|beam [OPTION...]" >&2; exit 2 ;;
 esac
