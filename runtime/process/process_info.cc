@@ -105,17 +105,21 @@ ProcessInfo Inspection::Row(ProcessSpace& space, const Process& process) {
   return info;
 }
 
-void Inspection::AddDetails(ProcessSpace& space, const Process& process, ProcessInfo& info) {
-  info.ancestors = Ancestors(space, process);
+void Inspection::AddRelations(const Process& process, ProcessInfo& info) {
   info.links = Links(process);
   info.monitors = Monitors(process);
-  info.suspending = Suspending(space, process);
-  info.backtrace = Backtrace(process);
-  info.in_hand = InHand(process);
   if (process.extension_ == nullptr) return;
   for (const auto& [ref, watcher] : process.extension_->watchers) {
     info.monitored_by.push_back({ref, watcher.pid});
   }
+}
+
+void Inspection::AddDetails(ProcessSpace& space, const Process& process, ProcessInfo& info) {
+  info.ancestors = Ancestors(space, process);
+  info.suspending = Suspending(space, process);
+  info.backtrace = Backtrace(process);
+  info.in_hand = InHand(process);
+  if (process.extension_ == nullptr) return;
   for (const auto& [ref, mode] : process.extension_->aliases) info.aliases.push_back(ref);
   for (const auto& entry : process.extension_->dictionary) info.dictionary.push_back(entry);
 }
@@ -236,9 +240,13 @@ std::optional<ProcessInfo> Inspect(ProcessSpace& space, Pid pid, Detail detail) 
   const Process* process = space.Find(pid);
   if (process == nullptr) return std::nullopt;
   ProcessInfo info = Inspection::Row(space, *process);
-  if (detail == Detail::kRow) return info;
-  info.memory = Inspection::Memory(*process);
-  info.current_function = Inspection::CurrentFunction(*process);
+  if (detail == Detail::kRelations || detail == Detail::kFull) {
+    Inspection::AddRelations(*process, info);
+  }
+  if (detail == Detail::kSummary || detail == Detail::kFull) {
+    info.memory = Inspection::Memory(*process);
+    info.current_function = Inspection::CurrentFunction(*process);
+  }
   if (detail == Detail::kFull) Inspection::AddDetails(space, *process, info);
   return info;
 }

@@ -93,11 +93,13 @@ struct ProcessInfo {
   MaxHeap max_heap;
   uint64_t messages_turned_away = 0;  // vanished because the mailbox was full
 
-  // Filled for Detail::kFull.
-  std::vector<Pid> ancestors;  // parent, its parent, ... up to the first that has ended
+  // Filled for Detail::kRelations and kFull.
   std::vector<Pid> links;
   std::vector<MonitorInfo> monitors;
   std::vector<WatcherInfo> monitored_by;  // in order of monitoring per watcher
+
+  // Filled for Detail::kFull.
+  std::vector<Pid> ancestors;  // parent, its parent, ... up to the first that has ended
   std::vector<Ref> aliases;
   std::vector<std::pair<Term, Term>> dictionary;
   std::vector<SuspendingInfo> suspending;
@@ -106,8 +108,9 @@ struct ProcessInfo {
 };
 
 enum class Detail : uint8_t {
-  kRow,      // what takes no time, for lists of many: without memory and current_function
-  kSummary,  // with them
+  kRow,        // what takes no time, for lists of many: without memory and current_function
+  kRelations,  // that, and links, monitors and monitored_by, for walks over many
+  kSummary,    // kRow with memory and current_function
   kFull,
 };
 

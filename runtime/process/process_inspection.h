@@ -18,6 +18,7 @@ class Inspection {
   static ProcessStatus StatusFor(const Process& process, Pid asker);
   static ProcessMemory Memory(const Process& process);
   static ProcessInfo Row(ProcessSpace& space, const Process& process);
+  static void AddRelations(const Process& process, ProcessInfo& info);
   static void AddDetails(ProcessSpace& space, const Process& process, ProcessInfo& info);
   static std::optional<Term> State(const Process& process);
   static std::vector<Term> Messages(const Process& process, size_t max);

@@ -64,7 +64,7 @@ absl::Status CheckIncarnation(const std::string& text, Pid found, const std::str
 }
 
 absl::Status RefuseCritical(Call& call, Pid pid) {
-  const auto info = call.node().Inspect(pid, runtime::Detail::kSummary);
+  const auto info = call.node().Inspect(pid, runtime::Detail::kRow);
   if (!info.has_value() || !info->critical) return absl::OkStatus();
   return Fail(v1::REASON_PROCESS_CRITICAL,
               absl::StrCat("pid: ", pid.ToString(), " belongs to the node itself"),

@@ -32,7 +32,7 @@ uint32_t TimeoutOf(const Request& request) {
 
 // A process that is no request/reply server would never reply.
 absl::Status CheckCallable(core::Call& call, Pid pid) {
-  const auto info = call.node().Inspect(pid, runtime::Detail::kSummary);
+  const auto info = call.node().Inspect(pid, runtime::Detail::kRow);
   if (info.has_value() && !info->behaviour.empty()) return absl::OkStatus();
   return core::Fail(v1::REASON_NOT_CALLABLE,
                     absl::StrCat("pid: ", pid.ToString(), " is no request/reply server"),

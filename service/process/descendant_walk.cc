@@ -57,7 +57,7 @@ void DescendantWalk::Visit(Pid pid, uint32_t depth) {
     for (const Pid child : children->second) Reach(child, pid, Edge::kChild, depth + 1);
   }
   if (!edges_.link && !edges_.monitor) return;
-  const auto info = call_.node().Inspect(pid);
+  const auto info = call_.node().Inspect(pid, runtime::Detail::kRelations);
   if (!info.has_value()) return;
   if (edges_.link) {
     for (const Pid linked : info->links) Reach(linked, pid, Edge::kLink, depth + 1);

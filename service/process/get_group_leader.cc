@@ -8,7 +8,7 @@ namespace arsenal::service::process {
 
 core::Answer<v1::GetGroupLeaderResponse> GetGroupLeader(core::Call& call,
                                                         const v1::GetGroupLeaderRequest& request) {
-  const auto info = InspectTarget(call, request.pid());
+  const auto info = InspectTarget(call, request.pid(), runtime::Detail::kRow);
   if (!info.ok()) return info.status();
   v1::GetGroupLeaderResponse response;
   response.mutable_data()->set_pid(info->pid.ToString());

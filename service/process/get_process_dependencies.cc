@@ -48,7 +48,7 @@ class Graph {
 
 core::Answer<v1::GetProcessDependenciesResponse> GetProcessDependencies(
     core::Call& call, const v1::GetProcessDependenciesRequest& request) {
-  const auto info = InspectTarget(call, request.pid());
+  const auto info = InspectTarget(call, request.pid(), runtime::Detail::kRelations);
   if (!info.ok()) return info.status();
   v1::GetProcessDependenciesResponse response;
   Graph graph(call, info->pid, *response.mutable_data());

@@ -10,7 +10,7 @@ namespace arsenal::service::process {
 
 core::Answer<v1::GetProcessLinksResponse> GetProcessLinks(
     core::Call& call, const v1::GetProcessLinksRequest& request) {
-  const auto info = InspectTarget(call, request.pid());
+  const auto info = InspectTarget(call, request.pid(), runtime::Detail::kRelations);
   if (!info.ok()) return info.status();
   v1::GetProcessLinksResponse response;
   const core::Page page = core::PageOf(request);

@@ -8,7 +8,7 @@ namespace arsenal::service::process {
 
 core::Answer<v1::GetProcessMemoryResponse> GetProcessMemory(
     core::Call& call, const v1::GetProcessMemoryRequest& request) {
-  const auto info = InspectTarget(call, request.pid());
+  const auto info = InspectTarget(call, request.pid(), runtime::Detail::kSummary);
   if (!info.ok()) return info.status();
   v1::GetProcessMemoryResponse response;
   v1::MemoryOfProcess& memory = *response.mutable_data();

@@ -33,7 +33,7 @@ void FillOther(core::Call& call, const runtime::WatcherInfo& watcher, v1::Monito
 
 core::Answer<v1::GetProcessMonitorsResponse> GetProcessMonitors(
     core::Call& call, const v1::GetProcessMonitorsRequest& request) {
-  const auto info = InspectTarget(call, request.pid());
+  const auto info = InspectTarget(call, request.pid(), runtime::Detail::kRelations);
   if (!info.ok()) return info.status();
   const bool own = request.direction() != "monitored_by";
   const bool others = request.direction() != "monitors";

@@ -8,7 +8,7 @@ namespace arsenal::service::process {
 
 core::Answer<v1::GetTrapExitResponse> GetTrapExit(core::Call& call,
                                                   const v1::GetTrapExitRequest& request) {
-  const auto info = InspectTarget(call, request.pid());
+  const auto info = InspectTarget(call, request.pid(), runtime::Detail::kRow);
   if (!info.ok()) return info.status();
   v1::GetTrapExitResponse response;
   response.mutable_data()->set_pid(info->pid.ToString());

@@ -11,7 +11,7 @@ namespace {
 
 bool IsIsolated(core::Call& call, const runtime::ProcessInfo& row) {
   if (row.supervisor.has_value()) return false;
-  const auto info = call.node().Inspect(row.pid);
+  const auto info = call.node().Inspect(row.pid, runtime::Detail::kRelations);
   return info->links.empty() && info->monitors.empty() && info->monitored_by.empty();
 }
 

@@ -37,10 +37,11 @@ void FillRelated(core::Call& call, runtime::Pid pid, v1::RelatedProcess& related
   related.set_type(core::TypeWord(*info));
 }
 
-absl::StatusOr<ProcessInfo> InspectTarget(core::Call& call, const std::string& text) {
+absl::StatusOr<ProcessInfo> InspectTarget(core::Call& call, const std::string& text,
+                                          runtime::Detail detail) {
   const auto pid = core::ResolveProcess(call, text);
   if (!pid.ok()) return pid.status();
-  auto info = call.node().Inspect(*pid);
+  auto info = call.node().Inspect(*pid, detail);
   if (info.has_value()) return *std::move(info);
   return core::Fail(v1::REASON_PROCESS_NOT_FOUND,
                     absl::StrCat("pid: no process ", text, " on this node"), {{"pid", text}});

@@ -19,8 +19,9 @@ void FillRow(const runtime::ProcessInfo& info, size_t memory, v1::ProcessSummary
 // Of a process that may have ended.
 void FillRelated(core::Call& call, runtime::Pid pid, v1::RelatedProcess& related);
 
-// The process in full. PROCESS_NOT_FOUND also when its exit was decided a moment ago.
-absl::StatusOr<runtime::ProcessInfo> InspectTarget(core::Call& call, const std::string& text);
+// The process that a text names. PROCESS_NOT_FOUND also when its exit was decided a moment ago.
+absl::StatusOr<runtime::ProcessInfo> InspectTarget(core::Call& call, const std::string& text,
+                                                   runtime::Detail detail = runtime::Detail::kFull);
 
 void FillFrame(const runtime::BacktraceFrame& frame, v1::BacktraceFrame& shown);
 

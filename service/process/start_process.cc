@@ -133,7 +133,7 @@ core::Answer<v1::StartProcessResponse> StartProcess(core::Call& call, const Requ
   started.set_pid(outcome->pid.ToString());
   started.set_module(request.module());
   started.set_function(FunctionOf(request));
-  const auto info = call.node().Inspect(outcome->pid, runtime::Detail::kSummary);
+  const auto info = call.node().Inspect(outcome->pid, runtime::Detail::kRow);
   if (info.has_value() && info->name.has_value()) {
     started.set_name(std::string(info->name->text()));
   }

@@ -70,14 +70,14 @@ class Walk {
       : call_(call), depth_max_(depth_max), dead_(dead), history_(history) {}
 
   void Root(Pid pid, v1::TreeNode& node) {
-    const auto info = call_.node().Inspect(pid, runtime::Detail::kSummary);
+    const auto info = call_.node().Inspect(pid, runtime::Detail::kRow);
     node.set_id(NameOrPid(call_, pid));
     node.set_type("supervisor");
     node.set_status("running");
     if (info.has_value()) node.set_module(std::string(info->initial_call.module.text()));
     Alive(pid, node);
     Count(node, 1);
-    const auto snapshot = runtime::SnapshotOf(call_.node().space(), pid);
+    const auto snapshot = runtime::SnapshotOf(call_.node().space(), pid, 0);
     if (snapshot.has_value()) node.set_restart_count(snapshot->restart_count);
     Below(pid, 1, node);
   }
@@ -87,7 +87,7 @@ class Walk {
   void Alive(Pid pid, v1::TreeNode& node) {
     node.set_pid(pid.ToString());
     node.set_alive(true);
-    const auto info = call_.node().Inspect(pid, runtime::Detail::kSummary);
+    const auto info = call_.node().Inspect(pid, runtime::Detail::kRow);
     if (info.has_value() && info->name.has_value()) {
       node.set_name(std::string(info->name->text()));
     }
@@ -195,7 +195,7 @@ absl::StatusOr<Pid> FindSupervisor(core::Call& call, const std::string& name) {
                       absl::StrCat("name: no supervisor ", name, " on this node"),
                       {{"name", name}});
   }
-  if (runtime::SnapshotOf(call.node().space(), *pid).has_value()) return pid;
+  if (runtime::SnapshotOf(call.node().space(), *pid, 0).has_value()) return pid;
   return core::Fail(v1::REASON_NOT_A_SUPERVISOR, absl::StrCat("name: ", name, " is no supervisor"),
                     {{"name", name}, {"pid", pid->ToString()}});
 }

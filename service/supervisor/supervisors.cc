@@ -7,7 +7,7 @@
 namespace arsenal::service::supervisor {
 
 std::string NameOrPid(core::Call& call, runtime::Pid pid) {
-  const auto info = call.node().Inspect(pid, runtime::Detail::kSummary);
+  const auto info = call.node().Inspect(pid, runtime::Detail::kRow);
   if (info.has_value() && info->name.has_value()) return std::string(info->name->text());
   return pid.ToString();
 }
