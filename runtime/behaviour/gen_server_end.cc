@@ -43,11 +43,7 @@ ChangeResult GenServer::ReplaceState(ProcessContext&, const Term&) {
 }
 
 ChangeResult GenServer::CodeChange(ProcessContext&, const Term& old_version, const Term& extra) {
-  const Term arguments[] = {old_version, StateNow().value_or(atoms::kUndefined), extra};
-  const Term frame =
-      Term::TupleOf(Module(), atoms::kCodeChange, Term::List(arguments), Term::Nil());
-  return ChangeResult::Refused(
-      Term::TupleOf(atoms::kExit, Term::TupleOf(atoms::kUndef, Term::Cons(frame, Term::Nil()))));
+  return CodeChangeUndefined(Module(), old_version, StateNow(), extra);
 }
 
 ChangeResult GenServer::StatusView::ChangeCode(ProcessContext& self, const Term&,

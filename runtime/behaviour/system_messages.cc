@@ -35,8 +35,12 @@ ChangeResult StatusSource::ReplaceState(ProcessContext&, const Term&) const {
 
 ChangeResult StatusSource::ChangeCode(ProcessContext&, const Term& module, const Term& old_version,
                                       const Term& extra) const {
-  // As from a module without code_change/3.
-  const Term arguments[] = {old_version, ShownState().value_or(atoms::kUndefined), extra};
+  return CodeChangeUndefined(module, old_version, ShownState(), extra);
+}
+
+ChangeResult CodeChangeUndefined(const Term& module, const Term& old_version,
+                                 const std::optional<Term>& state, const Term& extra) {
+  const Term arguments[] = {old_version, state.value_or(atoms::kUndefined), extra};
   const Term frame = Term::TupleOf(module, atoms::kCodeChange, Term::List(arguments), Term::Nil());
   return ChangeResult::Refused(
       Term::TupleOf(atoms::kExit, Term::TupleOf(atoms::kUndef, Term::Cons(frame, Term::Nil()))));

@@ -2,16 +2,30 @@
 // SystemMessages: the messages {system, From, Request} that every behaviour understands, as OTP's
 // sys has them. They are taken in their order in the mailbox. While a process is suspended it
 // handles these, the exit of its parent, and nothing else.
+//
 //   get_state              {ok, State}; {error, not_inspectable} when none is shown
+//
 //   {replace_state, Fun}   {ok, State}. Fun is a StateFunction
+//
 //                          Of either, when a callback fails: {error, {callback_failed, {gen_server,
 //                          system_get_state | system_replace_state}, {Class, Reason}}}
+//
 //   {set_state, State}     ok, or {error, Reason}: what the state's codec says
+//
 //   get_status             {status, Pid, {module, gen_server}, [PDict, SysState, Parent, Debug,
-//   Misc]} suspend, resume        ok; both may be repeated {change_code, Module, OldVersion, Extra}
-//   ok or {error, Reason}, while suspended only {terminate, Reason}    ok, and the process
-//   terminates with this reason {debug, Option}        see system_debug.h anything else {error,
-//   {unknown_system_msg, Request}}
+//                          Misc]}
+//
+//   suspend, resume        ok; both may be repeated
+//
+//   {change_code, Module, OldVersion, Extra}
+//                          ok or {error, Reason}, while suspended only
+//
+//   {terminate, Reason}    ok, and the process terminates with this reason
+//
+//   {debug, Option}        see system_debug.h
+//
+//   anything else          {error, {unknown_system_msg, Request}}
+//
 // Clients: see sys.h.
 #pragma once
 
@@ -104,6 +118,10 @@ class SystemMessages {
   std::unique_ptr<SystemDebug> debug_;  // null while nothing is on
   bool suspended_ = false;
 };
+
+// What a change of code is refused with by a module without code_change/3.
+ChangeResult CodeChangeUndefined(const Term& module, const Term& old_version,
+                                 const std::optional<Term>& state, const Term& extra);
 
 // The process whose exit a behaviour follows: its parent when it was started linked, itself when
 // not (as OTP has it), and nobody, who speaks for the node, when it has no parent.

@@ -32,10 +32,8 @@ void ReportNoHandleInfo(Logger& logger, Pid pid, std::optional<Atom> name, Atom 
 void ReportProcessCrash(Logger& logger, Pid pid, std::optional<Atom> name, const Term& items);
 
 // {supervisor, Context}, error. Context: start_error, child_terminated, shutdown (it gives up) or
-// shutdown_error. `supervisor` is {local, Name} or {Pid, Module}; `offender` what OTP shows of the
-// child: [{pid, Pid}, {id, Id}, {mfargs, {M, F, A}}, {restart_type, _}, {significant, _},
-// {shutdown,
-// _}, {child_type, _}].
+// shutdown_error. `supervisor` is {local, Name} or {Pid, Module}; `offender` is what OTP shows of
+// the child: a list of pairs of pid, id, mfargs, restart_type, significant, shutdown, child_type.
 void ReportSupervisorError(Logger& logger, Pid pid, std::optional<Atom> name,
                            const Term& supervisor, Atom context, const Term& reason,
                            const Term& offender);
