@@ -15,8 +15,8 @@ import system  # pylint: disable=wrong-import-position
 
 from rows_test import CONTRACT, bystander  # pylint: disable=unused-import,wrong-import-position
 
-CASES = [c for c in json.loads(pathlib.Path("tests/e2e/cases.json").read_text())["cases"]
-         if "reason" in c]
+CASES = [case for file in sorted(pathlib.Path("tests/e2e/cases").glob("*.json"))
+         for case in json.loads(file.read_text())["cases"] if "reason" in case]
 CODES = {code.value[0]: code for code in grpc.StatusCode}
 # Reasons that need more than one request; the tests that provoke them.
 ELSEWHERE = {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Runs the list of cases through the pipeline in one thread under virtual time, without gRPC, and
 // prints one JSON object a case: {"name", "ok", "answer"} or {"name", "reason", "fields"}.
-//   direct_runner CASES.json
+//   direct_runner CASES.json...
 
 #include <chrono>
 #include <fstream>
@@ -11,6 +11,7 @@
 #include <string>
 
 #include "absl/strings/ascii.h"
+#include "absl/types/span.h"
 #include "google/protobuf/struct.pb.h"
 #include "google/protobuf/util/json_util.h"
 #include "runtime/demo/demo.h"
@@ -63,21 +64,29 @@ std::string Run(service::core::testing::DirectServer& server, const Struct& one)
   return text + "]";
 }
 
-int Main(const char* path) {
+// Runs the cases of one file; false, with a word on standard error, when it cannot be read.
+bool RunFile(service::core::testing::DirectServer& server, const char* path) {
   std::ifstream file(path);
   const std::string json(std::istreambuf_iterator<char>(file), {});
   Struct list;
   const auto parsed = google::protobuf::util::JsonStringToMessage(json, &list);
   if (!parsed.ok()) {
     std::cerr << path << ": " << parsed << "\n";
-    return 1;
+    return false;
   }
-  service::core::testing::DirectServer server(service::server::AllOperations());
-  if (!runtime::StartRoot(server.node()).ok()) return 1;
-  server.driver().Advance(std::chrono::seconds(2));
   for (const Value& one : list.fields().at("cases").list_value().values()) {
     std::cout << Run(server, one.struct_value())
               << ", \"name\": " << ToJson(one.struct_value().fields().at("name")) << "}\n";
+  }
+  return true;
+}
+
+int Main(absl::Span<char* const> paths) {
+  service::core::testing::DirectServer server(service::server::AllOperations());
+  if (!runtime::StartRoot(server.node()).ok()) return 1;
+  server.driver().Advance(std::chrono::seconds(2));
+  for (const char* path : paths) {
+    if (!RunFile(server, path)) return 1;
   }
   return 0;
 }
@@ -86,9 +95,9 @@ int Main(const char* path) {
 }  // namespace arsenal::tests::e2e
 
 int main(int argc, char** argv) {
-  if (argc != 2) {
-    std::cerr << "usage: direct_runner CASES.json\n";
+  if (argc < 2) {
+    std::cerr << "usage: direct_runner CASES.json...\n";
     return 2;
   }
-  return arsenal::tests::e2e::Main(argv[1]);
+  return arsenal::tests::e2e::Main(absl::MakeSpan(argv + 1, argc - 1));
 }
