@@ -37,7 +37,20 @@ TEST(RefMap, FindsWhatIsThereAndNothingElse) {
   EXPECT_FALSE(map.contains(R(1).AsAlias()));
   EXPECT_TRUE(map.erase(R(1)));
   EXPECT_TRUE(map.empty());
+}
+
+TEST(RefMap, SaysWhatItHolds) {
+  RefMap<int> map;
   EXPECT_EQ(map.Bytes(), 0u);
+  map.emplace(R(1), 10);
+  const size_t one = map.Bytes();
+  EXPECT_GT(one, sizeof(int));
+  map.erase(R(1));
+  EXPECT_EQ(map.Bytes(), one) << "the node is kept for the next value";
+  map.emplace(R(2), 20);
+  EXPECT_EQ(map.Bytes(), one);
+  map.emplace(R(3), 30);
+  EXPECT_GT(map.Bytes(), one);
 }
 
 TEST(RefMap, AgreesWithAMapOverAnyCourseOfEvents) {

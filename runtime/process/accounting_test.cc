@@ -53,8 +53,9 @@ TEST(Accounting, AMegabyteIsChargedWhileItWaitsAndWhileItIsHeld) {
   EXPECT_GE(InspectState(world.space(), pid)->ByteSize(), kMegabyte);
   world.Send(pid, A("drop"));
   world.Quiet();
-  // The extension that suspending made stays.
-  EXPECT_EQ(InspectMemory(world.space(), pid)->total(), before + sizeof(ProcessExtension));
+  // What suspending made stays.
+  EXPECT_EQ(InspectMemory(world.space(), pid)->total(),
+            before + sizeof(ProcessExtension) + sizeof(RareExtension));
 }
 
 TEST(Accounting, HandledMessagesCostExactlyTheirDispatchAndTheirSends) {

@@ -13,9 +13,8 @@ namespace arsenal::runtime {
 
 RecentDeliveries ProcessSpace::DeliveriesOf(const Process& process, size_t most) const {
   RecentDeliveries recent;
-  const ProcessExtension* extension = process.extension_or_null();
-  if (extension != nullptr && extension->deliveries != nullptr) {
-    recent.kept = extension->deliveries->Kept();
+  if (const auto& exact = process.rare_extension().deliveries; exact != nullptr) {
+    recent.kept = exact->Kept();
   } else {
     recent.kept = deliveries_.To(process.pid(), process.trail_, most);
   }

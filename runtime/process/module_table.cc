@@ -35,21 +35,28 @@ std::string FullName(std::string_view module, std::string_view function) {
   return name;
 }
 
+// nullopt for what is no proper list.
+std::optional<size_t> LengthOf(const Term& list) {
+  size_t length = 0;
+  const Term* rest = &list;
+  for (; rest->Is(Term::Kind::kList); rest = &rest->tail()) ++length;
+  if (!rest->IsNil()) return std::nullopt;
+  return length;
+}
+
 }  // namespace
 
 absl::Status ModuleTable::Add(ModuleFunction function) {
-  auto key = std::pair(function.module, function.function);
-  const std::string name = FullName(key.first, key.second);
-  if (!functions_.emplace(std::move(key), std::move(function)).second) {
-    return absl::AlreadyExistsError(absl::StrCat(name, " is in the table already"));
-  }
-  return absl::OkStatus();
+  const auto [entry, added] = functions_.emplace(std::move(function));
+  if (added) return absl::OkStatus();
+  return absl::AlreadyExistsError(
+      absl::StrCat(FullName(entry->module, entry->function), " is in the table already"));
 }
 
 absl::StatusOr<const ModuleFunction*> ModuleTable::Find(std::string_view module,
                                                         std::string_view function) const {
-  const auto found = functions_.find(std::pair(std::string(module), std::string(function)));
-  if (found != functions_.end()) return &found->second;
+  const auto found = functions_.find(Name(module, function));
+  if (found != functions_.end()) return &*found;
   return absl::NotFoundError(absl::StrCat("found ", FullName(module, function),
                                           ", expected one of the table's functions; nearest: ",
                                           absl::StrJoin(NearestNames(module, function), ", ")));
@@ -58,17 +65,17 @@ absl::StatusOr<const ModuleFunction*> ModuleTable::Find(std::string_view module,
 absl::StatusOr<PreparedStart> ModuleTable::Prepare(std::string_view module,
                                                    std::string_view function,
                                                    const Term& arguments) const {
-  const absl::StatusOr<const ModuleFunction*> found = Find(module, function);
-  if (!found.ok()) return found.status();
-  const std::optional<std::vector<Term>> list = arguments.ListElements();
-  if (!list) return absl::InvalidArgumentError("the arguments are no proper list");
-  absl::StatusOr<PreparedStart> prepared = (*found)->start(arguments);
+  const auto found = functions_.find(Name(module, function));
+  if (found == functions_.end()) return Find(module, function).status();
+  const std::optional<size_t> arity = LengthOf(arguments);
+  if (!arity) return absl::InvalidArgumentError("the arguments are no proper list");
+  absl::StatusOr<PreparedStart> prepared = found->start(arguments);
   if (!prepared.ok() || prepared->options.initial_call.arity != 0 ||
       prepared->options.initial_call.module != atoms::kUndefined) {
     return prepared;
   }
-  prepared->options.initial_call = {Atom::OfCode(module), Atom::OfCode(function),
-                                    static_cast<uint8_t>(std::min<size_t>(list->size(), 255))};
+  prepared->options.initial_call = {found->module_atom, found->function_atom,
+                                    static_cast<uint8_t>(std::min<size_t>(*arity, 255))};
   return prepared;
 }
 
@@ -77,8 +84,8 @@ std::vector<std::string> ModuleTable::NearestNames(std::string_view module,
   constexpr size_t kMost = 3;
   const std::string wanted = FullName(module, function);
   std::vector<std::pair<size_t, std::string>> ranked;
-  for (const auto& [key, entry] : functions_) {
-    std::string name = FullName(key.first, key.second);
+  for (const ModuleFunction& entry : functions_) {
+    std::string name = FullName(entry.module, entry.function);
     ranked.emplace_back(EditDistance(wanted, name), std::move(name));
   }
   std::sort(ranked.begin(), ranked.end());
@@ -89,7 +96,7 @@ std::vector<std::string> ModuleTable::NearestNames(std::string_view module,
 
 std::vector<const ModuleFunction*> ModuleTable::Functions() const {
   std::vector<const ModuleFunction*> functions;
-  for (const auto& [key, entry] : functions_) functions.push_back(&entry);
+  for (const Entry& entry : functions_) functions.push_back(&entry);
   return functions;
 }
 

@@ -3,8 +3,8 @@
 // with a list of arguments, as in a child spec. There is no other way to name code from outside.
 #pragma once
 
-#include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -67,7 +67,26 @@ class ModuleTable {
   std::vector<const ModuleFunction*> Functions() const;
 
  private:
-  std::map<std::pair<std::string, std::string>, ModuleFunction, std::less<>> functions_;
+  using Name = std::pair<std::string_view, std::string_view>;  // module and function
+  struct Entry : ModuleFunction {
+    explicit Entry(ModuleFunction added)
+        : ModuleFunction(std::move(added)),
+          module_atom(Atom::OfCode(module)),
+          function_atom(Atom::OfCode(function)) {}
+    Atom module_atom;
+    Atom function_atom;
+  };
+  struct ByName {
+    using is_transparent = void;
+    static Name Of(const Entry& entry) { return {entry.module, entry.function}; }
+    static Name Of(const Name& name) { return name; }
+    template <typename A, typename B>
+    bool operator()(const A& a, const B& b) const {
+      return Of(a) < Of(b);
+    }
+  };
+
+  std::set<Entry, ByName> functions_;
 };
 
 }  // namespace arsenal::runtime

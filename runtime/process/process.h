@@ -106,10 +106,12 @@ class Process final : public Runnable {
     return *extension_;
   }
   const ProcessExtension* extension_or_null() const { return extension_.get(); }
-  ProcessLimits& limits();
-  const ProcessLimits* limits_or_null() const {
-    return extension_ == nullptr ? nullptr : extension_->limits.get();
+  // To look at: empty when the process has none.
+  const RareExtension& rare_extension() const {
+    return extension_ == nullptr ? RareExtension::Nothing() : extension_->rare();
   }
+  ProcessLimits& limits();
+  const ProcessLimits* limits_or_null() const { return rare_extension().limits.get(); }
   // Each answers what it was.
   MailboxLimit SetMailboxLimit(const MailboxLimit& limit);
   MaxHeap SetMaxHeap(const MaxHeap& limit);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What becomes of a process at its limits.
 
+#include <memory>
 #include <utility>
 
 #include "runtime/process/process.h"
@@ -10,8 +11,9 @@
 namespace arsenal::runtime {
 
 ProcessLimits& Process::limits() {
-  if (extension().limits == nullptr) extension().limits = std::make_unique<ProcessLimits>();
-  return *extension().limits;
+  std::unique_ptr<ProcessLimits>& limits = extension().Rare().limits;
+  if (limits == nullptr) limits = std::make_unique<ProcessLimits>();
+  return *limits;
 }
 
 MailboxLimit Process::SetMailboxLimit(const MailboxLimit& limit) {
@@ -55,7 +57,7 @@ Process::Admission Process::Look(const Cell& cell, Sending sending) {
     const Admission admission = Admit(cell, sending);
     if (admission != Admission::kAdmitted) return admission;
   }
-  if (Has(kExactDeliveries)) extension_->deliveries->Record(pid_, cell);
+  if (Has(kExactDeliveries)) extension_->rare().deliveries->Record(pid_, cell);
   return Admission::kAdmitted;
 }
 

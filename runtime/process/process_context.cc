@@ -23,8 +23,8 @@ std::optional<Atom> ProcessContext::registered_name() const {
 bool ProcessContext::IsLinked(Pid other) const {
   const ProcessExtension* extension = process_.extension_or_null();
   if (extension == nullptr) return false;
-  const auto end = extension->links.find(other);
-  return end != extension->links.end() && end->second.unlinking == 0;
+  const LinkEnd* end = extension->links.Find(other);
+  return end != nullptr && end->unlinking == 0;
 }
 
 void ProcessContext::set_group_leader(Pid leader) { process_.group_leader_ = leader; }
@@ -106,15 +106,16 @@ SendResult ProcessContext::SendToAlias(Ref alias, Term message) {
 
 absl::Status ProcessContext::Link(Pid other) {
   if (other == process_.pid_ || !BeginSignal()) return absl::OkStatus();
-  auto& links = process_.extension().links;
-  const auto [end, inserted] = links.try_emplace(other, LinkEnd{});
-  if (!inserted && end->second.unlinking == 0) {
-    end->second.LinkAgain();
-    return absl::OkStatus();
+  LinkMap& links = process_.extension().links;
+  if (!links.Insert(other)) {
+    if (links.Find(other)->unlinking == 0) {
+      links.LinkAgain(other);
+      return absl::OkStatus();
+    }
+    links.Change(other).unlinking = 0;
   }
-  end->second.unlinking = 0;
   if (space().table().Find(other) == nullptr && trap_exit() == TrapExit::kOff) {
-    links.erase(end);
+    links.Erase(other);
     return absl::NotFoundError("noproc: the process has ended");
   }
   space().SendSignal(process_.pid_, other, SignalKind::kLink, Ref());
@@ -123,12 +124,12 @@ absl::Status ProcessContext::Link(Pid other) {
 
 void ProcessContext::Unlink(Pid other) {
   if (!BeginSignal()) return;
-  auto& links = process_.extension().links;
-  const auto end = links.find(other);
-  if (end == links.end() || end->second.unlinking != 0) return;
-  end->second.unlinking = ++process_.extension().next_unlinking;
-  space().SendSignal(process_.pid_, other, SignalKind::kUnlink,
-                     Ref::FromBits(end->second.unlinking));
+  LinkMap& links = process_.extension().links;
+  const LinkEnd* end = links.Find(other);
+  if (end == nullptr || end->unlinking != 0) return;
+  const uint64_t number = ++process_.extension().Rare().next_unlinking;
+  links.Change(other).unlinking = number;
+  space().SendSignal(process_.pid_, other, SignalKind::kUnlink, Ref::FromBits(number));
 }
 
 std::optional<Term> ProcessContext::UnlinkAndFlush(Pid other) {
@@ -163,11 +164,11 @@ Ref ProcessContext::StartMonitor(Pid target, Term object, std::optional<Atom> na
   if (options.alias != AliasMode::kNone) ref = ref.AsAlias();
   // A monitor of itself is none, and its alias is never active.
   if (!BeginSignal() || target == process_.pid_) return ref;
-  if (options.alias != AliasMode::kNone) process_.extension().aliases.emplace(ref, options.alias);
+  RareExtension& rare = process_.extension().Rare();
+  if (options.alias != AliasMode::kNone) rare.aliases.emplace(ref, options.alias);
   process_.MarkReceive(ref);
-  process_.extension().monitors.emplace(
-      ref, OwnedMonitor{target, std::move(object), options.tag.value_or(Term(atoms::kDown)),
-                        options.alias});
+  rare.monitors.emplace(ref, OwnedMonitor{target, std::move(object),
+                                          options.tag.value_or(Term(atoms::kDown)), options.alias});
   if (name) {
     space().SendSignal(process_.pid_, target, SignalKind::kMonitor, ref, *name);
   } else {
@@ -179,14 +180,15 @@ Ref ProcessContext::StartMonitor(Pid target, Term object, std::optional<Atom> na
 DemonitorResult ProcessContext::Demonitor(Ref monitor, Flush flush) {
   if (!BeginSignal()) return DemonitorResult::kNotFound;
   DemonitorResult result = DemonitorResult::kNotFound;
-  auto& monitors = process_.extension().monitors;
+  RareExtension& rare = process_.extension().Rare();
+  auto& monitors = rare.monitors;
   if (const auto found = monitors.find(monitor); found != monitors.end()) {
     space().SendSignal(process_.pid_, found->second.target, SignalKind::kDemonitor, monitor);
     monitors.erase(found);
     result = DemonitorResult::kRemoved;
   }
   // An alias that was made alone, or is to be taken back alone, stays.
-  auto& aliases = process_.extension().aliases;
+  auto& aliases = rare.aliases;
   if (const auto alias = aliases.find(monitor);
       alias != aliases.end() &&
       (alias->second == AliasMode::kDemonitor || alias->second == AliasMode::kReplyDemonitor)) {

@@ -19,7 +19,7 @@ bool ProcessContext::IsAlive(Pid other) const {
 bool ProcessContext::Suspend(Pid other, SuspendMode mode) {
   // Behind what this process has sent to it.
   if (other == process_.pid_ || !IsAlive(other)) return false;
-  auto& suspended = process_.extension().suspended;
+  auto& suspended = process_.extension().Rare().suspended;
   if (mode == SuspendMode::kUnlessSuspending &&
       std::find(suspended.begin(), suspended.end(), other) != suspended.end()) {
     return false;
@@ -30,7 +30,7 @@ bool ProcessContext::Suspend(Pid other, SuspendMode mode) {
 }
 
 bool ProcessContext::Resume(Pid other) {
-  auto& suspended = process_.extension().suspended;
+  auto& suspended = process_.extension().Rare().suspended;
   const auto found = std::find(suspended.begin(), suspended.end(), other);
   if (found == suspended.end()) return false;
   suspended.erase(found);
@@ -61,7 +61,7 @@ Ref ProcessContext::RequestSuspend(Pid other) {
     space().Answer(other, process_.pid_, request, atoms::kBadarg);
     return request;
   }
-  process_.extension().suspended.push_back(other);
+  process_.extension().Rare().suspended.push_back(other);
   space().SendSignal(process_.pid_, other, SignalKind::kSuspend, request);
   return request;
 }

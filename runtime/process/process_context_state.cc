@@ -39,7 +39,7 @@ Ref ProcessContext::MakeAlias(AliasMode mode) {
   if (mode != AliasMode::kExplicitUnalias && mode != AliasMode::kReply) return Ref();
   const Ref alias = space().MakeRef(process_.pid_).AsAlias();
   process_.MarkReceive(alias);
-  process_.extension().aliases.emplace(alias, mode);
+  process_.extension().Rare().aliases.emplace(alias, mode);
   return alias;
 }
 
@@ -129,27 +129,26 @@ int64_t ProcessContext::MonotonicSeconds() const {
 }
 
 const Term* ProcessContext::Get(const Term& key) const {
-  const ProcessExtension* extension = process_.extension_or_null();
-  if (extension == nullptr) return nullptr;
-  const auto found = extension->dictionary.find(key);
-  return found == extension->dictionary.end() ? nullptr : &found->second;
+  const auto& dictionary = process_.rare_extension().dictionary;
+  const auto found = dictionary.find(key);
+  return found == dictionary.end() ? nullptr : &found->second;
 }
 
 std::optional<Term> ProcessContext::Put(Term key, Term value) {
-  ProcessExtension& extension = process_.extension();
+  RareExtension& rare = process_.extension().Rare();
   std::optional<Term> old = Erase(key);
-  extension.dictionary_bytes += key.ByteSize() + value.ByteSize();
-  extension.dictionary.emplace(std::move(key), std::move(value));
+  rare.dictionary_bytes += key.ByteSize() + value.ByteSize();
+  rare.dictionary.emplace(std::move(key), std::move(value));
   return old;
 }
 
 std::optional<Term> ProcessContext::Erase(const Term& key) {
-  ProcessExtension& extension = process_.extension();
-  const auto found = extension.dictionary.find(key);
-  if (found == extension.dictionary.end()) return std::nullopt;
-  extension.dictionary_bytes -= found->first.ByteSize() + found->second.ByteSize();
+  RareExtension& rare = process_.extension().Rare();
+  const auto found = rare.dictionary.find(key);
+  if (found == rare.dictionary.end()) return std::nullopt;
+  rare.dictionary_bytes -= found->first.ByteSize() + found->second.ByteSize();
   std::optional<Term> old = std::move(found->second);
-  extension.dictionary.erase(found);
+  rare.dictionary.erase(found);
   return old;
 }
 
@@ -162,12 +161,12 @@ void ProcessContext::PublishEvent(EventType type, Pid about, const EventDetails&
 }
 
 void ProcessContext::SetCurrentFunction(const char* function) {
-  process_.extension().current_function = function;
+  process_.extension().Rare().current_function = function;
 }
 
 void ProcessContext::SetWaitingFor(Pid pid, Ref ref) {
-  process_.extension().waiting_for_pid = pid;
-  process_.extension().waiting_for_ref = ref;
+  process_.extension().Rare().waiting_for_pid = pid;
+  process_.extension().Rare().waiting_for_ref = ref;
 }
 
 bool ProcessContext::ShouldYield() const { return process_.SliceIsOver(); }

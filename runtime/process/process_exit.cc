@@ -28,7 +28,7 @@ void Process::TakeDown() {
   details.reason = outcome_;
   space_.events().Publish(EventType::kProcessExit, pid_, details);
   if (extension_ != nullptr) {
-    for (const Pid suspended : extension_->suspended) {
+    for (const Pid suspended : extension_->rare().suspended) {
       space_.SendSignal(pid_, suspended, SignalKind::kResume, Ref());
     }
     TellLinksAndWatchers();
@@ -45,15 +45,15 @@ void Process::RefuseSignals(Cell* chain) {
 }
 
 void Process::TellLinksAndWatchers() {
-  for (const auto& [other, end] : extension_->links) {
+  extension_->links.ForEach([this](Pid other, const LinkEnd& end) {
     if (end.unlinking == 0) {
       space_.SendSignal(pid_, other, SignalKind::kLinkExit, Ref(), outcome_);
     }
-  }
+  });
   for (const auto& [ref, watcher] : extension_->watchers) {
     space_.SendSignal(pid_, watcher.pid, SignalKind::kDown, ref, outcome_);
   }
-  for (const auto& [ref, monitor] : extension_->monitors) {
+  for (const auto& [ref, monitor] : extension_->rare().monitors) {
     space_.SendSignal(pid_, monitor.target, SignalKind::kDemonitor, ref);
   }
 }

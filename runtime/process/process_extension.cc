@@ -5,16 +5,21 @@
 
 namespace arsenal::runtime {
 
-size_t ProcessExtension::Bytes() const {
-  size_t bytes = sizeof(*this);
-  bytes += links.size() * sizeof(decltype(links)::value_type);
-  bytes += monitors.Bytes();
-  bytes += watchers.Bytes();
-  bytes += aliases.Bytes();
+size_t RareExtension::Bytes() const {
+  size_t bytes = sizeof(*this) + monitors.Bytes() + aliases.Bytes() + dictionary_bytes;
   bytes += suspended.size() * sizeof(Pid);
   if (limits != nullptr) bytes += sizeof(ProcessLimits);
   if (deliveries != nullptr) bytes += deliveries->Bytes();
-  return bytes + dictionary_bytes;
+  return bytes;
+}
+
+const RareExtension& RareExtension::Nothing() {
+  static const RareExtension nothing{};
+  return nothing;
+}
+
+size_t ProcessExtension::Bytes() const {
+  return sizeof(*this) + links.Bytes() + watchers.Bytes() + (rare_ == nullptr ? 0 : rare_->Bytes());
 }
 
 }  // namespace arsenal::runtime

@@ -6,14 +6,12 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <utility>
 #include <vector>
 
-#include "absl/container/btree_map.h"
 #include "runtime/base/intrusive_list.h"
 #include "runtime/base/ref_map.h"
-#include "runtime/base/seeded_bug.h"
 #include "runtime/observe/delivery_ring.h"
+#include "runtime/process/link_map.h"
 #include "runtime/process/message_timer.h"
 #include "runtime/process/process_limits.h"
 #include "runtime/process/signal_options.h"
@@ -21,29 +19,6 @@
 #include "runtime/term/term.h"
 
 namespace arsenal::runtime {
-
-// One end of a link. After Unlink the end stays, without effect, until the other side has
-// acknowledged: exit signals that are on their way are ignored meanwhile.
-struct LinkEnd {
-  uint64_t unlinking = 0;  // number of the unlinking that is not yet acknowledged; 0: linked
-#ifdef ARSENAL_SEEDED_BUGS
-  bool doubled = false;  // linked again, which must change nothing
-#endif
-
-  void LinkAgain() {
-#ifdef ARSENAL_SEEDED_BUGS
-    doubled = SeededBug(Bug::kSecondExitOfADoubleLink);
-#endif
-  }
-  // Whether one more exit is to come.
-  bool TakeDoubled() {
-#ifdef ARSENAL_SEEDED_BUGS
-    return std::exchange(doubled, false);
-#else
-    return false;
-#endif
-  }
-};
 
 // A monitor, where the watcher is.
 struct OwnedMonitor {
@@ -63,12 +38,10 @@ struct TermKeyOrder {
   bool operator()(const Term& a, const Term& b) const { return CompareExact(a, b) < 0; }
 };
 
-struct ProcessExtension {
-  absl::btree_map<Pid, LinkEnd> links;
+// What few processes have.
+struct RareExtension {
   RefMap<OwnedMonitor> monitors;
-  RefMap<Watcher> watchers;
   RefMap<AliasMode> aliases;
-  std::optional<Atom> name;
   std::map<Term, Term, TermKeyOrder> dictionary;
   size_t dictionary_bytes = 0;
   IntrusiveList<MessageTimer, TargetedTag> timers;  // those whose message this process gets
@@ -82,8 +55,32 @@ struct ProcessExtension {
   std::unique_ptr<ProcessLimits> limits;
   std::unique_ptr<ExactDeliveries> deliveries;
 
+  // One that has nothing.
+  static const RareExtension& Nothing();
   // Bytes of this and of what it holds.
   size_t Bytes() const;
+};
+
+// Small, since every supervised process has it: a link to its supervisor, often a name, and
+// watchers when it is called.
+struct ProcessExtension {
+  LinkMap links;
+  std::optional<Atom> name;
+  RefMap<Watcher> watchers;
+
+  // To change it: made on first use.
+  RareExtension& Rare() {
+    if (rare_ == nullptr) rare_ = std::make_unique<RareExtension>();
+    return *rare_;
+  }
+  // To look at it: an empty one when there is none.
+  const RareExtension& rare() const { return rare_ == nullptr ? RareExtension::Nothing() : *rare_; }
+
+  // Bytes of this and of what it holds.
+  size_t Bytes() const;
+
+ private:
+  std::unique_ptr<RareExtension> rare_;
 };
 
 }  // namespace arsenal::runtime

@@ -59,7 +59,7 @@ ProcessMemory Inspection::Memory(const Process& process) {
   memory.extension = process.mailbox_.MarkerBytes();
   if (process.extension_ != nullptr) {
     memory.extension += process.extension_->Bytes();
-    process.extension_->timers.ForEach(
+    process.extension_->rare().timers.ForEach(
         [&memory](const MessageTimer& timer) { memory.extension += timer.Bytes(); });
   }
   memory.messages = process.MessageBytes();
@@ -92,11 +92,12 @@ ProcessInfo Inspection::Row(ProcessSpace& space, const Process& process) {
   }
   if (process.extension_ != nullptr) {
     info.name = process.extension_->name;
-    info.waiting_for_pid = process.extension_->waiting_for_pid;
-    info.waiting_for_ref = process.extension_->waiting_for_ref;
-    info.suspend_count = process.extension_->suspend_count;
-    info.paused_priority = process.extension_->paused_priority;
   }
+  const RareExtension& rare = process.rare_extension();
+  info.waiting_for_pid = rare.waiting_for_pid;
+  info.waiting_for_ref = rare.waiting_for_ref;
+  info.suspend_count = rare.suspend_count;
+  info.paused_priority = rare.paused_priority;
   if (const ProcessLimits* limits = process.limits_or_null()) {
     info.mailbox_limit = limits->mailbox;
     info.max_heap = limits->heap;
@@ -119,9 +120,9 @@ void Inspection::AddDetails(ProcessSpace& space, const Process& process, Process
   info.suspending = Suspending(space, process);
   info.backtrace = Backtrace(process);
   info.in_hand = InHand(process);
-  if (process.extension_ == nullptr) return;
-  for (const auto& [ref, mode] : process.extension_->aliases) info.aliases.push_back(ref);
-  for (const auto& entry : process.extension_->dictionary) info.dictionary.push_back(entry);
+  const RareExtension& rare = process.rare_extension();
+  for (const auto& [ref, mode] : rare.aliases) info.aliases.push_back(ref);
+  for (const auto& entry : rare.dictionary) info.dictionary.push_back(entry);
 }
 
 std::vector<Pid> Inspection::Ancestors(ProcessSpace& space, const Process& process) {
@@ -137,16 +138,15 @@ std::vector<Pid> Inspection::Ancestors(ProcessSpace& space, const Process& proce
 std::vector<Pid> Inspection::Links(const Process& process) {
   std::vector<Pid> links;
   if (process.extension_ == nullptr) return links;
-  for (const auto& [pid, end] : process.extension_->links) {
+  process.extension_->links.ForEach([&links](Pid pid, const LinkEnd& end) {
     if (end.unlinking == 0) links.push_back(pid);
-  }
+  });
   return links;
 }
 
 std::vector<MonitorInfo> Inspection::Monitors(const Process& process) {
   std::vector<MonitorInfo> monitors;
-  if (process.extension_ == nullptr) return monitors;
-  for (const auto& [ref, monitor] : process.extension_->monitors) {
+  for (const auto& [ref, monitor] : process.rare_extension().monitors) {
     MonitorInfo shown{ref, monitor.target, std::nullopt};
     if (monitor.object.Is(Term::Kind::kTuple)) shown.name = monitor.object.element(0).AsAtom();
     monitors.push_back(shown);
@@ -156,8 +156,7 @@ std::vector<MonitorInfo> Inspection::Monitors(const Process& process) {
 
 std::vector<SuspendingInfo> Inspection::Suspending(ProcessSpace& space, const Process& process) {
   std::vector<SuspendingInfo> suspending;
-  if (process.extension_ == nullptr) return suspending;
-  for (const Pid pid : process.extension_->suspended) {
+  for (const Pid pid : process.rare_extension().suspended) {
     if (space.Find(pid) == nullptr) continue;
     const auto found = std::find_if(suspending.begin(), suspending.end(),
                                     [pid](const SuspendingInfo& each) { return each.pid == pid; });
@@ -201,10 +200,8 @@ std::string Inspection::CurrentFunction(const Process& process) {
     const std::source_location& where = process.code_.coroutine()->where();
     return absl::StrCat(FunctionName(where), ":", where.line());
   }
-  if (process.extension_ != nullptr && process.extension_->current_function != nullptr) {
-    return process.extension_->current_function;
-  }
-  return {};
+  const char* told = process.rare_extension().current_function;
+  return told == nullptr ? std::string() : told;
 }
 
 std::vector<BacktraceFrame> Inspection::Backtrace(const Process& process) {

@@ -59,10 +59,8 @@ Term CurrentLocation(const Process& process, Pid) {
 
 Term Dictionary(const Process& process, Pid) {
   std::vector<Term> entries;
-  if (const ProcessExtension* extension = process.extension_or_null()) {
-    for (const auto& [key, value] : extension->dictionary) {
-      entries.push_back(Term::TupleOf(key, value));
-    }
+  for (const auto& [key, value] : process.rare_extension().dictionary) {
+    entries.push_back(Term::TupleOf(key, value));
   }
   return Term::List(entries);
 }
@@ -91,10 +89,9 @@ Term MonitoredBy(const Process& process, Pid) {
 }
 
 Term Ancestors(const Process& process, Pid) {
-  if (const ProcessExtension* extension = process.extension_or_null()) {
-    const auto kept = extension->dictionary.find(atoms::kDollarAncestors);
-    if (kept != extension->dictionary.end()) return kept->second;
-  }
+  const auto& dictionary = process.rare_extension().dictionary;
+  const auto kept = dictionary.find(atoms::kDollarAncestors);
+  if (kept != dictionary.end()) return kept->second;
   return PidList(Inspection::Ancestors(process.space(), process));
 }
 

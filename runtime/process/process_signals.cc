@@ -71,9 +71,9 @@ void Process::HandleSignal(Cell* cell) {
     case SignalKind::kLink: HandleLink(*cell); break;
     case SignalKind::kUnlink: HandleUnlink(*cell); break;
     case SignalKind::kUnlinkAck: {
-      const auto end = extension().links.find(cell->sender);
-      if (end != extension().links.end() && end->second.unlinking == cell->ref.bits()) {
-        extension().links.erase(end);
+      const LinkEnd* end = extension().links.Find(cell->sender);
+      if (end != nullptr && end->unlinking == cell->ref.bits()) {
+        extension().links.Erase(cell->sender);
       }
       break;
     }
@@ -102,12 +102,15 @@ void Process::PushMessage(Cell* cell) {
 }
 
 bool Process::DeactivateAlias(Ref alias) {
-  return extension_ != nullptr && extension_->aliases.erase(alias) > 0;
+  const auto found = rare_extension().aliases.find(alias);
+  if (found == rare_extension().aliases.end()) return false;
+  extension().Rare().aliases.erase(found);
+  return true;
 }
 
 void Process::HandleAliasMessage(Cell* cell) {
-  const auto alias = extension().aliases.find(cell->ref);
-  if (alias == extension().aliases.end()) {
+  const auto alias = rare_extension().aliases.find(cell->ref);
+  if (alias == rare_extension().aliases.end()) {
     space_.DropMessage(cell);
     return;
   }
@@ -116,11 +119,12 @@ void Process::HandleAliasMessage(Cell* cell) {
     return;
   }
   if (alias->second == AliasMode::kReply || alias->second == AliasMode::kReplyDemonitor) {
-    extension().aliases.erase(alias);
-    const auto monitor = extension().monitors.find(cell->ref);
-    if (monitor != extension().monitors.end()) {
+    RareExtension& rare = extension().Rare();
+    rare.aliases.erase(alias);
+    const auto monitor = rare.monitors.find(cell->ref);
+    if (monitor != rare.monitors.end()) {
       space_.SendSignal(pid_, monitor->second.target, SignalKind::kDemonitor, cell->ref);
-      extension().monitors.erase(monitor);
+      rare.monitors.erase(monitor);
     }
   }
   PushMessage(cell);
@@ -147,16 +151,17 @@ void Process::HandleExit(Cell* cell) {
 }
 
 void Process::HandleLinkExit(Cell* cell) {
-  const auto end = extension().links.find(cell->sender);
-  if (end == extension().links.end() || end->second.unlinking != 0) {
+  LinkMap& links = extension().links;
+  const LinkEnd* end = links.Find(cell->sender);
+  if (end == nullptr || end->unlinking != 0) {
     space_.cells().Put(cell);
     return;
   }
   const Term reason = cell->terms.first;
-  if (end->second.TakeDoubled()) [[unlikely]] {
+  if (links.TakeDoubled(cell->sender)) [[unlikely]] {
     space_.SendSignal(cell->sender, pid_, SignalKind::kLinkExit, Ref(), reason);
   } else {
-    extension().links.erase(end);
+    links.Erase(cell->sender);
   }
   if (Has(kTrapExit)) {
     ExitMessage(cell, cell->sender, reason);
@@ -169,43 +174,45 @@ void Process::HandleLinkExit(Cell* cell) {
 void Process::HandleLink(const Cell& cell) {
   // An end that is being unlinked stays so: the other side has unlinked or will see our unlink
   // after its link.
-  extension().links.try_emplace(cell.sender, LinkEnd{});
+  extension().links.Insert(cell.sender);
 }
 
 void Process::HandleUnlink(const Cell& cell) {
-  const auto end = extension().links.find(cell.sender);
-  if (end != extension().links.end() && end->second.unlinking == 0) extension().links.erase(end);
+  LinkMap& links = extension().links;
+  const LinkEnd* end = links.Find(cell.sender);
+  if (end != nullptr && end->unlinking == 0) links.Erase(cell.sender);
   if (SeededBug(Bug::kUnlinkAckDropped)) [[unlikely]]
     return;
   space_.SendSignal(pid_, cell.sender, SignalKind::kUnlinkAck, cell.ref);
 }
 
 void Process::HandleDown(Cell* cell) {
-  const auto monitor = extension().monitors.find(cell->ref);
-  if (monitor == extension().monitors.end()) {
+  const auto monitor = rare_extension().monitors.find(cell->ref);
+  if (monitor == rare_extension().monitors.end()) {
     space_.cells().Put(cell);
     return;
   }
+  RareExtension& rare = extension().Rare();
   const AliasMode alias = monitor->second.alias;
   if (alias == AliasMode::kDemonitor || alias == AliasMode::kReplyDemonitor) {
-    extension().aliases.erase(cell->ref);
+    rare.aliases.erase(cell->ref);
   }
   Term message = Term::TupleOf(monitor->second.tag, cell->ref, atoms::kProcess,
                                monitor->second.object, cell->terms.first);
-  extension().monitors.erase(monitor);
+  rare.monitors.erase(monitor);
   cell->SetTerms(std::move(message));
   cell->flags |= Cell::kDownFlag | Cell::kOwedFlag;
   PushMessage(cell);
 }
 
 void Process::HandleSuspend(const Cell& cell) {
-  ++extension().suspend_count;
+  ++extension().Rare().suspend_count;
   Set(kSuspended);
   space_.Answer(pid_, cell.sender, cell.ref, atoms::kSuspended);
 }
 
 void Process::HandleResume() {
-  if (extension().suspend_count == 0 || --extension().suspend_count > 0) return;
+  if (rare_extension().suspend_count == 0 || --extension().Rare().suspend_count > 0) return;
   Clear(kSuspended);
   Wake();
 }

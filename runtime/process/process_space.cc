@@ -95,8 +95,8 @@ absl::StatusOr<Spawned> ProcessSpace::Start(std::unique_ptr<Process> process, Pr
 }
 
 void ProcessSpace::LinkAtStart(Process& parent, Process& child) {
-  parent.extension().links.emplace(child.pid_, LinkEnd{});
-  child.extension().links.emplace(parent.pid_, LinkEnd{});
+  parent.extension().links.Insert(child.pid_);
+  child.extension().links.Insert(parent.pid_);
 }
 
 void ProcessSpace::ApplyOptions(Process& process, const SpawnOptions& options) {
@@ -107,7 +107,8 @@ void ProcessSpace::ApplyOptions(Process& process, const SpawnOptions& options) {
   if (options.mailbox_limit.max_messages != 0) process.SetMailboxLimit(options.mailbox_limit);
   if (options.max_heap.max_bytes != 0) process.SetMaxHeap(options.max_heap);
   if (options.exact_deliveries == 0) return;
-  process.extension().deliveries = std::make_unique<ExactDeliveries>(options.exact_deliveries);
+  process.extension().Rare().deliveries =
+      std::make_unique<ExactDeliveries>(options.exact_deliveries);
   process.Set(Process::kExactDeliveries);
 }
 
@@ -116,9 +117,9 @@ Ref ProcessSpace::MonitorAtStart(Process& parent, Process& child, const MonitorO
   Ref ref = request.valid() ? request : MakeRef(parent.pid_);
   if (options.alias != AliasMode::kNone) {
     ref = ref.AsAlias();
-    parent.extension().aliases.emplace(ref, options.alias);
+    parent.extension().Rare().aliases.emplace(ref, options.alias);
   }
-  parent.extension().monitors.emplace(
+  parent.extension().Rare().monitors.emplace(
       ref, OwnedMonitor{child.pid_, child.pid_, options.tag.value_or(Term(atoms::kDown)),
                         options.alias});
   child.extension().watchers.emplace(ref, Watcher{parent.pid_, std::nullopt});
@@ -161,15 +162,15 @@ ProcessContext* ProcessSpace::ContextOf(Pid pid) const {
 bool ProcessSpace::Suspend(Pid pid) {
   Process* process = Find(pid);
   if (process == nullptr) return false;
-  ++process->extension().suspend_count;
+  ++process->extension().Rare().suspend_count;
   process->Set(Process::kSuspended);
   return true;
 }
 
 bool ProcessSpace::Resume(Pid pid) {
   Process* process = Find(pid);
-  if (process == nullptr || process->extension().suspend_count == 0) return false;
-  if (--process->extension().suspend_count == 0) {
+  if (process == nullptr || process->rare_extension().suspend_count == 0) return false;
+  if (--process->extension().Rare().suspend_count == 0) {
     process->Clear(Process::kSuspended);
     process->Wake();
   }
@@ -185,17 +186,17 @@ std::optional<Priority> ProcessSpace::SetPriority(Pid pid, Priority priority) {
 std::optional<Priority> ProcessSpace::PauseScheduling(Pid pid) {
   Process* process = Find(pid);
   if (process == nullptr) return std::nullopt;
-  std::optional<Priority>& saved = process->extension().paused_priority;
+  std::optional<Priority>& saved = process->extension().Rare().paused_priority;
   if (!saved) saved = std::exchange(process->priority_, Priority::kIdle);
   return saved;
 }
 
 std::optional<Priority> ProcessSpace::ResumeScheduling(Pid pid) {
   Process* process = Find(pid);
-  if (process == nullptr || process->extension_ == nullptr) return std::nullopt;
+  if (process == nullptr || !process->rare_extension().paused_priority) return std::nullopt;
   const std::optional<Priority> saved =
-      std::exchange(process->extension_->paused_priority, std::nullopt);
-  if (saved) process->priority_ = *saved;
+      std::exchange(process->extension().Rare().paused_priority, std::nullopt);
+  process->priority_ = *saved;
   return saved;
 }
 

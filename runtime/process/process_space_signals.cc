@@ -146,7 +146,7 @@ Ref ProcessSpace::StartTimer(Pid maker, Nanos delay, Pid to, std::optional<Atom>
     message = Term::TupleOf(atoms::kTimeout, ref, std::move(message));
   }
   MessageTimer& timer = timers_.emplace(ref, *this, ref, to, name, std::move(message));
-  if (target != nullptr) target->extension().timers.PushBack(timer);
+  if (target != nullptr) target->extension().Rare().timers.PushBack(timer);
   timer_bytes_ += timer.Bytes();
   Nanos deadline = now + delay;
   if (SeededBug(Bug::kTimerOneMillisecondEarly)) [[unlikely]]
@@ -200,11 +200,13 @@ void ProcessSpace::TimerFired(MessageTimer& timer) {
 
 void ProcessSpace::DropTimersOf(ProcessExtension& extension) {
   if (SeededBug(Bug::kTimerFiresForTheDead)) [[unlikely]] {
-    while (extension.timers.PopFront() != nullptr) {
+    while (extension.Rare().timers.PopFront() != nullptr) {
     }
     return;
   }
-  while (MessageTimer* timer = extension.timers.front()) EndTimer(timers_.find(timer->ref()));
+  while (MessageTimer* timer = extension.rare().timers.front()) {
+    EndTimer(timers_.find(timer->ref()));
+  }
 }
 
 void MessageTimer::Fire() { space_.TimerFired(*this); }

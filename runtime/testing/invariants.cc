@@ -31,7 +31,7 @@ std::vector<std::string> InvariantChecker::CheckStep(ProcessSpace& space) {
     const std::string who = process->pid_.ToString();
     CheckMailbox(*process, broken);
     if (process->extension_ == nullptr) continue;
-    process->extension_->timers.ForEach([&](const MessageTimer& timer) {
+    process->extension_->rare().timers.ForEach([&](const MessageTimer& timer) {
       ++timers;
       if (timer.to() != process->pid_) broken.push_back(who + ": has another one's timer");
     });
@@ -56,11 +56,11 @@ std::vector<std::string> InvariantChecker::CheckStep(ProcessSpace& space) {
 
 void InvariantChecker::CheckLinks(ProcessSpace& space, const Process& process,
                                   std::vector<std::string>& broken) {
-  for (const auto& [other, end] : process.extension_->links) {
+  process.extension_->links.ForEach([&](Pid other, const LinkEnd& end) {
     const std::string pair = absl::StrCat(process.pid_.ToString(), " and ", other.ToString());
     if (end.unlinking != 0) {
       broken.push_back(pair + ": an unlink was never acknowledged");
-      continue;
+      return;
     }
     const Process* peer = space.Find(other);
     if (peer == nullptr) {
@@ -68,13 +68,13 @@ void InvariantChecker::CheckLinks(ProcessSpace& space, const Process& process,
     } else if (peer->extension_ == nullptr || !peer->extension_->links.contains(process.pid_)) {
       broken.push_back(pair + ": the link is not symmetric");
     }
-  }
+  });
 }
 
 void InvariantChecker::CheckMonitors(ProcessSpace& space, const Process& process,
                                      std::vector<std::string>& broken) {
   const std::string who = process.pid_.ToString();
-  for (const auto& [ref, monitor] : process.extension_->monitors) {
+  for (const auto& [ref, monitor] : process.extension_->rare().monitors) {
     const Process* target = space.Find(monitor.target);
     if (target == nullptr || target->extension_ == nullptr ||
         !target->extension_->watchers.contains(ref)) {
@@ -83,8 +83,7 @@ void InvariantChecker::CheckMonitors(ProcessSpace& space, const Process& process
   }
   for (const auto& [ref, watcher] : process.extension_->watchers) {
     const Process* owner = space.Find(watcher.pid);
-    if (owner == nullptr || owner->extension_ == nullptr ||
-        !owner->extension_->monitors.contains(ref)) {
+    if (owner == nullptr || !owner->rare_extension().monitors.contains(ref)) {
       broken.push_back(who + ": is watched by one that does not know it");
     }
   }

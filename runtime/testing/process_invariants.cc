@@ -36,9 +36,9 @@ void InvariantChecker::CheckProcess(ProcessSpace& space, const Process& process,
   const auto complain = [&](Pid other, const char* of_what) {
     broken.push_back(absl::StrCat(self.ToString(), " and ", other.ToString(), ": ", of_what));
   };
-  for (const auto& [other, end] : process.extension_->links) {
+  process.extension_->links.ForEach([&](Pid other, const LinkEnd& end) {
     const Process* peer = space.Find(other);
-    if (!at_rest(other, peer)) continue;
+    if (!at_rest(other, peer)) return;
     if (end.unlinking != 0) {
       complain(other, "an unlink was not acknowledged");
     } else if (peer == nullptr) {
@@ -46,8 +46,8 @@ void InvariantChecker::CheckProcess(ProcessSpace& space, const Process& process,
     } else if (peer->extension_ == nullptr || !peer->extension_->links.contains(self)) {
       complain(other, "the link is not symmetric");
     }
-  }
-  for (const auto& [ref, monitor] : process.extension_->monitors) {
+  });
+  for (const auto& [ref, monitor] : process.extension_->rare().monitors) {
     const Process* target = space.Find(monitor.target);
     if (!at_rest(monitor.target, target)) continue;
     if (target == nullptr) {
@@ -59,8 +59,7 @@ void InvariantChecker::CheckProcess(ProcessSpace& space, const Process& process,
   for (const auto& [ref, watcher] : process.extension_->watchers) {
     const Process* owner = space.Find(watcher.pid);
     if (!at_rest(watcher.pid, owner)) continue;
-    if (owner == nullptr || owner->extension_ == nullptr ||
-        !owner->extension_->monitors.contains(ref)) {
+    if (owner == nullptr || !owner->rare_extension().monitors.contains(ref)) {
       complain(watcher.pid, "is watched by one that does not know it");
     }
   }
@@ -106,8 +105,7 @@ std::vector<std::string> InvariantChecker::CheckEndOf(ProcessSpace& space, Pid e
 
 bool InvariantChecker::WillGiveDown(ProcessSpace& space, Pid watcher, Ref monitor) {
   const Process* process = space.Find(watcher);
-  return process != nullptr && process->extension_ != nullptr &&
-         process->extension_->monitors.contains(monitor);
+  return process != nullptr && process->rare_extension().monitors.contains(monitor);
 }
 
 bool InvariantChecker::MayKnowOfTheEnd(const Process& process, Pid ended) {
