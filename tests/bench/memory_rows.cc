@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
-// Rows about memory: what a million idle processes hold. Memory that was freed once is used again,
-// so each is measured in a process of its own, forked from one that was made before any row ran.
+// Rows about memory: what idle processes hold, by what the system gives to this process, and what a
+// child costs its supervisor, by what the node counts. Memory that was freed once is used again, so
+// the first are measured in a process of their own, forked from one that was made before any row
+// ran.
 
 #include <sys/wait.h>
 #include <unistd.h>
@@ -11,7 +13,9 @@
 #include <vector>
 
 #include "runtime/base/check.h"
+#include "runtime/process/process_info.h"
 #include "tests/bench/rows.h"
+#include "tests/bench/supervised_node.h"
 
 namespace arsenal::bench {
 namespace {
@@ -22,6 +26,7 @@ using runtime::ProcessContext;
 using runtime::Term;
 
 constexpr int kProcesses = 1'000'000;
+constexpr int kChildren = 200'000;
 
 double ResidentBytes() {
   std::ifstream statm("/proc/self/statm");
@@ -132,6 +137,34 @@ double CoroutineBytes() {
   return (ResidentBytes() - before) / kProcesses;
 }
 
+// Children of one supervisor, with what it keeps for each.
+double SupervisedBytes(runtime::Strategy strategy) {
+  SupervisedNode node;
+  const double before = ResidentBytes();
+  if (strategy == runtime::Strategy::kOneForOne) {
+    node.Start(strategy, SupervisedNode::IdleChildren(kChildren));
+  } else {
+    node.StartSimple();
+    node.StartDynamic(kChildren);
+  }
+  RUNTIME_CHECK(node.node().space().process_count() == kChildren + 1);
+  return (ResidentBytes() - before) / kChildren;
+}
+
+// What the node counts for a supervisor of so many, for each child.
+double BytesOfChild(runtime::Strategy strategy) {
+  constexpr int64_t kCounted = 100'000;
+  SupervisedNode node;
+  if (strategy == runtime::Strategy::kOneForOne) {
+    node.Start(strategy, SupervisedNode::IdleChildren(kCounted));
+  } else {
+    node.StartSimple();
+    node.StartDynamic(kCounted);
+  }
+  const auto info = Inspect(node.node().space(), node.pid());
+  return static_cast<double>(info->memory.total()) / kCounted;
+}
+
 }  // namespace
 
 std::vector<Row> MemoryRows() {
@@ -141,6 +174,18 @@ std::vector<Row> MemoryRows() {
                   [fresh] { return fresh->Call(&HandlerBytes); }});
   rows.push_back({"idle_coroutine", 1, "bytes/process", "1M, one receive",
                   [fresh] { return fresh->Call(&CoroutineBytes); }});
+  rows.push_back(
+      {"server_simple", 1, "bytes/child", "idle gen_server, simple_one_for_one", [fresh] {
+         return fresh->Call([] { return SupervisedBytes(runtime::Strategy::kSimpleOneForOne); });
+       }});
+  rows.push_back({"server_one_for_one", 1, "bytes/child", "idle gen_server with its spec", [fresh] {
+                    return fresh->Call(
+                        [] { return SupervisedBytes(runtime::Strategy::kOneForOne); });
+                  }});
+  rows.push_back({"child_one_for_one", 1, "bytes/child", "memory of the supervisor for each",
+                  [] { return BytesOfChild(runtime::Strategy::kOneForOne); }});
+  rows.push_back({"child_simple", 1, "bytes/child", "the same under simple_one_for_one",
+                  [] { return BytesOfChild(runtime::Strategy::kSimpleOneForOne); }});
   return rows;
 }
 

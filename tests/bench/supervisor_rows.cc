@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Rows about supervisors: starting, restarting and stopping children, listing very many, and what a
-// child costs its supervisor.
+// Rows about supervisors: starting, restarting and stopping children, and listing very many.
 
 #include <algorithm>
 #include <memory>
@@ -9,118 +8,26 @@
 #include <vector>
 
 #include "runtime/base/check.h"
-#include "runtime/behaviour/call.h"
-#include "runtime/behaviour/gen_server.h"
-#include "runtime/process/module_table.h"
-#include "runtime/process/process_info.h"
 #include "runtime/supervisor/supervisor.h"
 #include "tests/bench/rows.h"
+#include "tests/bench/supervised_node.h"
 
 namespace arsenal::bench {
 namespace {
 
-using runtime::Atom;
 using runtime::ChildSpec;
-using runtime::DispatchResult;
-using runtime::Message;
 using runtime::Nanos;
 using runtime::Pid;
 using runtime::ProcessContext;
-using runtime::Supervisor;
-using runtime::SupervisorFlags;
 using runtime::Term;
 namespace atoms = runtime::atoms;
-
-class IdleServer final : public runtime::GenServer {
- public:
-  Atom Module() const override { return Word("idle"); }
-  size_t ObjectBytes() const override { return sizeof(*this); }
-};
-
-// A worker with the module `idle` and a supervisor; reports go to a sink that drops them.
-class SupervisedNode {
- public:
-  SupervisedNode() {
-    runtime::ModuleFunction idle;
-    idle.module = "idle";
-    idle.function = "start_link";
-    idle.start = [](const Term&) -> absl::StatusOr<runtime::PreparedStart> {
-      runtime::PreparedStart start;
-      start.handler = std::make_unique<IdleServer>();
-      return start;
-    };
-    RUNTIME_CHECK(modules_.Add(std::move(idle)).ok());
-    node_.space().set_modules(&modules_);
-    node_.space().logger().SetSink([](const runtime::LogReport&) {});
-  }
-
-  OneWorker& node() { return node_; }
-  const Supervisor& supervisor() const { return *supervisor_; }
-  Pid pid() const { return pid_; }
-
-  static ChildSpec Idle(Term id) {
-    return ChildSpec(std::move(id), Word("idle"), Word("start_link"), Term::Nil());
-  }
-  static std::vector<ChildSpec> IdleChildren(int64_t count) {
-    std::vector<ChildSpec> specs;
-    for (int64_t i = 0; i < count; ++i) specs.push_back(Idle(Term::Integer(i)));
-    return specs;
-  }
-  static std::unique_ptr<Supervisor> Make(runtime::Strategy strategy,
-                                          std::vector<ChildSpec> specs) {
-    SupervisorFlags flags;
-    flags.strategy = strategy;
-    flags.intensity = 1'000'000'000;
-    flags.period = 1;
-    auto supervisor = Supervisor::Create(flags, std::move(specs));
-    RUNTIME_CHECK(supervisor.ok());
-    return *std::move(supervisor);
-  }
-  // Runs it until all its children are up.
-  void Start(std::unique_ptr<Supervisor> supervisor) {
-    supervisor_ = supervisor.get();
-    pid_ = node_.Spawn(std::move(supervisor));
-    node_.RunUntilQuiet();
-  }
-  void Start(runtime::Strategy strategy, std::vector<ChildSpec> specs) {
-    Start(Make(strategy, std::move(specs)));
-  }
-  void Stop() {
-    const runtime::CurrentWorkerScope scope(&node_.space().worker());
-    node_.space().ExitProcess(pid_, atoms::kShutdown);
-  }
-
- private:
-  OneWorker node_;
-  runtime::ModuleTable modules_;
-  const Supervisor* supervisor_ = nullptr;
-  Pid pid_;
-};
-
-runtime::ProcessTask<> StartMany(ProcessContext& self, Pid supervisor, Term request,
-                                 int64_t count) {
-  for (int64_t i = 0; i < count; ++i) {
-    const runtime::CallAnswer answer =
-        co_await runtime::Call(self, runtime::ServerRef(supervisor), request);
-    RUNTIME_CHECK(answer.ok() && answer.reply().IsTagged(atoms::kOk, 2));
-  }
-}
 
 double StartChild() {
   constexpr int64_t kChildren = 100'000;
   SupervisedNode node;
-  std::vector<ChildSpec> specs;
-  specs.push_back(SupervisedNode::Idle(Word("child")));
-  node.Start(runtime::Strategy::kSimpleOneForOne, std::move(specs));
-  const Term request = Term::TupleOf(atoms::kStartChild, Term::Nil());
-  const auto start = [&](int64_t count) {
-    node.node().Spawn([&node, request, count](ProcessContext& self) {
-      return StartMany(self, node.pid(), request, count);
-    });
-    node.node().RunUntilQuiet();
-  };
-  start(kChildren / 10);
-  return NanosEach(kChildren, [&] { start(kChildren); });
+  node.StartSimple();
+  node.StartDynamic(kChildren / 10);
+  return NanosEach(kChildren, [&] { node.StartDynamic(kChildren); });
 }
 
 runtime::ProcessTask<> StartSpecs(ProcessContext& self, Pid supervisor, int64_t first,
@@ -238,26 +145,6 @@ double WhichChildrenSlice() {
   return static_cast<double>(longest.count()) / 1e6;
 }
 
-// What the node counts for a supervisor of so many, for each child.
-double BytesOfChild(runtime::Strategy strategy) {
-  constexpr int64_t kChildren = 100'000;
-  SupervisedNode node;
-  if (strategy == runtime::Strategy::kOneForOne) {
-    node.Start(strategy, SupervisedNode::IdleChildren(kChildren));
-  } else {
-    std::vector<ChildSpec> specs;
-    specs.push_back(SupervisedNode::Idle(Word("child")));
-    node.Start(strategy, std::move(specs));
-    const Term request = Term::TupleOf(atoms::kStartChild, Term::Nil());
-    node.node().Spawn([&node, request](ProcessContext& self) {
-      return StartMany(self, node.pid(), request, kChildren);
-    });
-    node.node().RunUntilQuiet();
-  }
-  const auto info = Inspect(node.node().space(), node.pid());
-  return static_cast<double>(info->memory.total()) / kChildren;
-}
-
 }  // namespace
 
 std::vector<Row> SupervisorRows() {
@@ -271,10 +158,6 @@ std::vector<Row> SupervisorRows() {
   rows.push_back({"tree_stop_100k", 1, "ms", "the same stopped in order", TreeStop});
   rows.push_back(
       {"which_children_slice", 1, "ms", "longest slice, 100,000 children", WhichChildrenSlice});
-  rows.push_back({"child_one_for_one", 1, "bytes/child", "memory of the supervisor for each",
-                  [] { return BytesOfChild(runtime::Strategy::kOneForOne); }});
-  rows.push_back({"child_simple", 1, "bytes/child", "the same under simple_one_for_one",
-                  [] { return BytesOfChild(runtime::Strategy::kSimpleOneForOne); }});
   return rows;
 }
 
