@@ -7,78 +7,12 @@
 #include <string>
 #include <vector>
 
-#include "absl/functional/function_ref.h"
-#include "runtime/node/caller_session.h"
+#include "runtime/demo/demo_modules.h"
+#include "runtime/demo/testing/demo_node.h"
 #include "runtime/process/process.h"
-#include "runtime/scheduler/simulated_driver.h"
-#include "runtime/supervisor/supervisor_snapshot.h"
-#include "runtime/term/text.h"
-#include "runtime/testing/process_world.h"
 
 namespace arsenal::runtime {
 namespace {
-
-using Lines = std::vector<std::string>;
-constexpr Nanos kSecond = std::chrono::seconds(1);
-
-// A whole node with the demo, and a caller.
-class DemoNode {
- public:
-  explicit DemoNode(std::optional<uint64_t> seed, const RootOptions& options = RootOptions())
-      : driver_(seed ? SimulatedDriver::Seeded(*seed) : SimulatedDriver::Fifo()),
-        node_(Env(driver_.clock(), seed.value_or(0), &driver_), NodeOptions()) {
-    OnWorker([&] {
-      const absl::StatusOr<Pid> root = StartRoot(node_, options);
-      ASSERT_TRUE(root.ok()) << root.status();
-      session_ = *CallerSession::Start(node_.space());
-    });
-    driver_.RunUntilQuiet();
-  }
-  ~DemoNode() {
-    OnWorker([&] { session_.reset(); });
-  }
-
-  Node& node() { return node_; }
-  SimulatedDriver& driver() { return driver_; }
-  void OnWorker(absl::FunctionRef<void()> action) {
-    const CurrentWorkerScope scope(&node_.worker());
-    action();
-  }
-  Pid Whereis(std::string_view name) { return node_.space().Whereis(A(name)).value_or(Pid()); }
-  SupervisorSnapshot Snapshot(std::string_view name) {
-    return SnapshotOf(node_.space(), Whereis(name)).value_or(SupervisorSnapshot());
-  }
-  Health HealthNow(std::string_view name) {
-    return HealthOf(SnapshotOf(node_.space(), Whereis(name)), driver_.clock().Monotonic());
-  }
-  // The reply as text, or what became of the call.
-  std::string Call(std::string_view name, std::string_view request) {
-    std::string answer = "no answer";
-    OnWorker([&] {
-      session_->Call(A(name), T(request), 5 * kSecond, [&answer](CallOutcome outcome) {
-        answer = outcome.kind == CallOutcome::Kind::kTimeout ? "timeout" : ToText(outcome.term);
-      });
-    });
-    driver_.RunUntilQuiet();
-    return answer;
-  }
-  void Crash() { Call("crasher", "crash"); }
-
- private:
-  SimulatedDriver driver_;
-  Node node_;
-  std::unique_ptr<CallerSession> session_;
-};
-
-// In order of arrival and under 100 seeds.
-void ForEachNode(absl::FunctionRef<void(DemoNode&)> test) {
-  for (uint64_t seed = 0; seed <= 100; ++seed) {
-    SCOPED_TRACE(testing::Message() << "seed " << seed);
-    DemoNode demo(seed == 0 ? std::nullopt : std::optional(seed));
-    test(demo);
-    if (testing::Test::HasFailure()) return;
-  }
-}
 
 TEST(Demo, StartsItsTreeUnderItsNames) {
   ForEachNode([](DemoNode& demo) {
@@ -89,16 +23,24 @@ TEST(Demo, StartsItsTreeUnderItsNames) {
     const SupervisorSnapshot tree = demo.Snapshot("demo_sup");
     EXPECT_EQ(tree.max_restarts, 4);
     EXPECT_EQ(tree.max_seconds, 10);
-    ASSERT_EQ(tree.children.size(), 4u);
-    const char* names[] = {"counter", "kv", "crasher", "client"};
-    for (size_t i = 0; i < 4; ++i) {
+    const char* names[] = {"counter", "kv", "crasher", "client", "workers_sup", "traffic_sup"};
+    ASSERT_EQ(tree.children.size(), std::size(names));
+    for (size_t i = 0; i < std::size(names); ++i) {
       EXPECT_TRUE(tree.children[i].pid.valid());
       EXPECT_EQ(tree.children[i].pid, demo.Whereis(names[i]));
       const ProcessInfo info = *demo.node().Inspect(tree.children[i].pid);
-      EXPECT_EQ(info.behaviour, "gen_server");
+      EXPECT_EQ(info.behaviour, i < 4 ? "gen_server" : "supervisor");
       EXPECT_EQ(info.initial_call.module, A(names[i]));
       EXPECT_EQ(info.supervisor, demo.Whereis("demo_sup"));
       EXPECT_FALSE(info.critical);
+    }
+    EXPECT_EQ(demo.Snapshot("workers_sup").strategy, A("rest_for_one"));
+    for (const char* name :
+         {"stateful_worker", "resource_worker", "event_worker", "cascade_worker"}) {
+      EXPECT_EQ(demo.node().Inspect(demo.Whereis(name))->supervisor, demo.Whereis("workers_sup"));
+    }
+    for (const char* name : {"stateful_client", "resource_client", "event_client"}) {
+      EXPECT_EQ(demo.node().Inspect(demo.Whereis(name))->supervisor, demo.Whereis("traffic_sup"));
     }
     EXPECT_TRUE(demo.node().Inspect(demo.Whereis("root_sup"))->critical);
     EXPECT_EQ(demo.HealthNow("demo_sup").word, HealthWord::kHealthy);
@@ -240,10 +182,11 @@ TEST(Demo, EventsTellOfGivingUpAndOfTheNewStart) {
       lines.push_back(std::string(EventTypeName(event.type).substr(11)) + " " +
                       ToText(*event.details.Find(atoms::kChildId)));
     }
-    ASSERT_EQ(of_demo.size(), 13u);
+    ASSERT_EQ(of_demo.size(), 15u);
     EXPECT_EQ(Lines(of_demo.begin() + 8, of_demo.end()),
-              (Lines{"child_exit crasher", "gave_up crasher", "child_terminate client",
-                     "child_terminate kv", "child_terminate counter"}));
+              (Lines{"child_exit crasher", "gave_up crasher", "child_terminate traffic_sup",
+                     "child_terminate workers_sup", "child_terminate client", "child_terminate kv",
+                     "child_terminate counter"}));
     EXPECT_EQ(of_root, (Lines{"child_exit demo_sup", "child_restart demo_sup"}));
   });
 }
@@ -301,21 +244,31 @@ TEST(Demo, StopsInReverseOrderWhenTheNodeStops) {
         ended.push_back(std::string(event.name->text()) + " " + ToText(*event.reason));
       }
     }
-    EXPECT_EQ(ended, (Lines{"client shutdown", "crasher shutdown", "kv shutdown",
-                            "counter shutdown", "demo_sup shutdown", "root_sup shutdown"}));
+    EXPECT_EQ(
+        ended,
+        (Lines{"event_client shutdown", "resource_client shutdown", "stateful_client shutdown",
+               "traffic_sup shutdown", "cascade_worker shutdown", "event_worker shutdown",
+               "resource_worker shutdown", "stateful_worker shutdown", "workers_sup shutdown",
+               "client shutdown", "crasher shutdown", "kv shutdown", "counter shutdown",
+               "demo_sup shutdown", "root_sup shutdown"}));
     EXPECT_EQ(demo.node().events().Read(from, 1000).events.back().type, EventType::kNodeStop);
   });
 }
 
 TEST(DemoModules, SayWhatTheyExpect) {
   ModuleTable modules;
-  ASSERT_TRUE(AddDemoModules(modules).ok());
-  EXPECT_EQ(AddDemoModules(modules).code(), absl::StatusCode::kAlreadyExists);
+  ASSERT_TRUE(AddDemoModules(modules, nullptr).ok());
+  EXPECT_EQ(AddDemoModules(modules, nullptr).code(), absl::StatusCode::kAlreadyExists);
   EXPECT_TRUE(modules.Prepare("counter", "start_link", T("[5]")).ok());
   EXPECT_EQ(modules.Prepare("counter", "start_link", T("[five]")).status().message(),
             "found [five], expected [Initial] with an integer of 64 bits");
   EXPECT_FALSE(modules.Prepare("client", "start_link", T("[0]")).ok());
   EXPECT_FALSE(modules.Prepare("kv", "start_link", T("[1]")).ok());
+  EXPECT_FALSE(modules.Prepare("resource_worker", "start_link", T("[1001]")).ok());
+  EXPECT_FALSE(modules.Prepare("stateful_worker", "start_link", T("[1]")).ok());
+  EXPECT_TRUE(modules.Prepare("traffic_client", "start_link", T("[events,10]")).ok());
+  EXPECT_FALSE(modules.Prepare("traffic_client", "start_link", T("[10,events]")).ok());
+  EXPECT_FALSE(modules.Prepare("workers_sup", "start_link", T("[1]")).ok());
   for (const ModuleFunction* function : modules.Functions()) {
     EXPECT_FALSE(function->documentation.empty());
     EXPECT_FALSE(function->argument_schema.empty());

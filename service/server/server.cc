@@ -123,6 +123,7 @@ absl::Status Server::StartNode(const Config& config) {
     state.node.logger().SetSink(
         [&log = state.log](const runtime::LogReport& report) { WriteReport(log, report); });
     runtime::RootOptions options;
+    options.data_folder = config.data;
     options.demo = config.demo ? runtime::DemoApplication::kOn : runtime::DemoApplication::kOff;
     status = runtime::StartRoot(state.node, options).status();
     if (!status.ok()) return;

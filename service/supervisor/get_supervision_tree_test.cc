@@ -34,13 +34,16 @@ TEST(GetSupervisionTree, GoesDownToTheWorkers) {
   ASSERT_EQ(tree.root().children_size(), 1);
   const auto& demo = tree.root().children(0);
   EXPECT_EQ(demo.strategy(), "one_for_one");
-  ASSERT_EQ(demo.children_size(), 4);
+  ASSERT_EQ(demo.children_size(), 6);
   EXPECT_EQ(demo.children(0).id(), "counter");
+  EXPECT_EQ(demo.children(4).id(), "workers_sup");
+  EXPECT_EQ(demo.children(4).strategy(), "rest_for_one");
+  EXPECT_EQ(demo.children(4).children_size(), 4);
   EXPECT_FALSE(demo.children(0).has_strategy());
-  EXPECT_EQ(tree.metadata().total_nodes(), 6);
-  EXPECT_EQ(tree.metadata().depth(), 3);
-  EXPECT_EQ(tree.metadata().supervisor_count(), 2);
-  EXPECT_EQ(tree.metadata().worker_count(), 4);
+  EXPECT_EQ(tree.metadata().total_nodes(), 15);
+  EXPECT_EQ(tree.metadata().depth(), 4);
+  EXPECT_EQ(tree.metadata().supervisor_count(), 4);
+  EXPECT_EQ(tree.metadata().worker_count(), 11);
 }
 
 TEST(GetSupervisionTree, StopsAtItsDepthAndSaysSo) {
@@ -101,8 +104,8 @@ TEST(GetSupervisionTree, IsAlsoAGraphAndADrawing) {
   request.set_format("graph");
   const auto graph = Tree(server, request);
   EXPECT_FALSE(graph.has_root());
-  EXPECT_EQ(graph.graph().nodes_size(), 5);
-  EXPECT_EQ(graph.graph().edges_size(), 4);
+  EXPECT_EQ(graph.graph().nodes_size(), 14);
+  EXPECT_EQ(graph.graph().edges_size(), 13);
   EXPECT_EQ(graph.graph().edges(3).source(), "n0");
   EXPECT_EQ(graph.graph().edges(3).target(), "n4");
   request.set_format("mermaid");

@@ -37,14 +37,14 @@ TEST(ListSupervisors, ShowsLimitsAndChildrenWhenAskedFor) {
   EXPECT_EQ(List(server, request).data(1).children_size(), 0);
   request.add_include("children");
   const auto response = List(server, request);
-  ASSERT_EQ(response.data_size(), 2);
+  ASSERT_EQ(response.data_size(), 4);
   const auto& demo = response.data(1);
   EXPECT_EQ(demo.name(), "demo_sup");
   EXPECT_EQ(demo.max_restarts(), 4);
   EXPECT_EQ(demo.max_seconds(), 10);
   EXPECT_EQ(demo.health_status(), "healthy");
   EXPECT_FALSE(demo.has_last_restart());
-  ASSERT_EQ(demo.children_size(), 4);
+  ASSERT_EQ(demo.children_size(), 6);
   EXPECT_EQ(demo.children(2).id(), "crasher");
   EXPECT_EQ(demo.children(2).restart_type(), "permanent");
 }

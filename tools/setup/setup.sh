@@ -65,7 +65,7 @@ wheel_programs() {
 run_set() {
   packages "the compiler and the build" g++ bazel-bootstrap mold unzip
   packages "libraries that the node links" libabsl-dev libgmp-dev libgrpc++-dev libprotobuf-dev \
-    libre2-dev libtcmalloc-minimal4 prometheus-cpp-dev
+    libre2-dev libtcmalloc-minimal4 prometheus-cpp-dev zlib1g-dev
   packages "the contract's compiler" protobuf-compiler
   packages "programs and protos that come as Python packages" python3 python3-pip python3-venv
   packages "to wait for the server and to try it" curl ca-certificates
