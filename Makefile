@@ -1,5 +1,5 @@
 # A thin front: every target is one command that can be typed by hand.
-.PHONY: help setup setup-test setup-bench run stop test bench bench-edge fuzz format check-asan check-tsan check-ubsan
+.PHONY: help setup setup-test setup-bench run stop test bench bench-edge clients fuzz format check-asan check-tsan check-ubsan
 
 help: ## Lists the targets.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -24,6 +24,9 @@ stop: ## Stops what `make run` started.
 
 test: setup-test ## Builds and runs every test; the last line is `N passed, N failed`.
 	@tools/test.sh
+
+clients: setup-test ## Builds the clients for Python and Node into dist/.
+	@tools/clients.sh
 
 SEEDS ?= 20000
 simulate: setup-test ## Runs SEEDS=20000 simulated trials; a failing one is written as a file.
