@@ -15,6 +15,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -68,6 +69,8 @@ class Supervisor final : public Handler {
   std::optional<PreviewLevel> PreviewExit(Pid child, const Term& reason, Nanos now) const;
   // What Resume would lead to.
   ResumeForecast ForecastResume() const;
+  // Why its children cannot become those of one template, a line each; empty when they can.
+  std::vector<std::string> ObstaclesToOneTemplate() const;
   // The running child that has this pid, of those with ids.
   const Child* FindChild(Pid pid) const;
   const DynamicChildren& dynamic_children() const { return dynamic_; }
@@ -100,7 +103,9 @@ class Supervisor final : public Handler {
     kStartChild,
     kRestartChild,
     kTerminateChild,
-    kReplaceSpec,  // stops the child, then starts it from its new spec
+    kReplaceSpec,  // stops the child, then starts it from its new spec, or from the one it has
+    kRemoveChild,  // stops the child, then forgets it
+    kRestartAll,   // stops all, then starts them again
     kStartDynamic,
     kRestartDynamic,
     kTerminateDynamic,
@@ -119,7 +124,11 @@ class Supervisor final : public Handler {
     Pid key;
     DynamicChild dynamic;
     bool begun = false;                      // its start or its end, or that of all
-    std::unique_ptr<ChildSpec> replacement;  // of kReplaceSpec
+    std::unique_ptr<ChildSpec> replacement;  // of kReplaceSpec; null: it keeps its spec
+    // Of what is stopped by hand: no child may take longer, whatever its spec says, and the reason
+    // that it is told.
+    std::optional<Shutdown> longest;
+    Term told = atoms::kShutdown;
     // Of listings: the next one to look at, and what they have found.
     std::optional<Children::const_iterator> place;
     Term list = Term::Nil();
@@ -250,6 +259,12 @@ class Supervisor final : public Handler {
   // The reason of an exit that is queued and will not be acted on; nullopt when there is none.
   std::optional<Term> TakeQueuedExit(Pid pid);
   void ReplaceSpec(ProcessContext& self, const From& from, const Term& id, const Term& spec);
+
+  // --- supervisor_maintenance.cc: what is stopped and started by hand, and what OTP has not
+  // either.
+  bool OnMaintenanceCall(ProcessContext& self, const From& from, const Term& request);
+  void RestartAll(const From& from);
+  Term ConvertToSimple();
 
   RestartPlan PlanOf(const Child& failed) const;
   Child* FindById(const Term& id);
