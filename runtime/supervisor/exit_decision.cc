@@ -47,13 +47,6 @@ std::optional<ExitDecision> FromHistory(const Supervisor& supervisor, Pid pid) {
   return std::nullopt;
 }
 
-const Child* ChildWithId(const Supervisor& supervisor, const Term& id) {
-  for (const Child& child : supervisor.children()) {
-    if (child.spec.id == id) return &child;
-  }
-  return nullptr;
-}
-
 }  // namespace
 
 std::string_view ExitDecisionName(Kind kind) {
@@ -90,7 +83,7 @@ ExitDecision DecisionOf(ProcessSpace& space, Pid pid_of_supervisor, Pid pid, con
     if (status == ChildStatus::kRestarting) decision.kind = Kind::kRetrying;
     return decision;
   }
-  const Child* slot = ChildWithId(*supervisor, id);
+  const Child* slot = supervisor->ChildWithId(id);
   if (!Happened(space, EventType::kSupervisorChildExit, pid_of_supervisor, pid, since)) {
     // Stopped by its supervisor, along with others or because somebody has said so.
     if (!Happened(space, EventType::kSupervisorChildTerminate, pid_of_supervisor, pid, since)) {

@@ -34,6 +34,7 @@
 namespace arsenal::runtime {
 
 class Process;
+struct ChildSnapshot;
 struct PreviewLevel;
 struct RestartBudget;
 struct ResumeForecast;
@@ -61,6 +62,10 @@ class Supervisor final : public Handler {
   // --- What can be seen of it, read between slices. Times are the worker's monotonic ones.
   // See supervisor_snapshot.h; `most` bounds the children that are shown.
   SupervisorSnapshot Snapshot(Nanos now, size_t most = SIZE_MAX) const;
+  // The children, in start order, from the one at this place on, at most so many; of those without
+  // ids the ones whose pids are greater than `after`, and `place` must be 0.
+  std::vector<ChildSnapshot> ChildrenFrom(Pid after, size_t place, size_t most) const;
+  size_t ChildCount() const { return dynamic() ? dynamic_.size() : children_.size(); }
   RestartBudget Budget(Nanos now) const;
   // The newest attempts to restart, the oldest first.
   std::vector<RestartRecord> History() const;
@@ -71,6 +76,8 @@ class Supervisor final : public Handler {
   ResumeForecast ForecastResume() const;
   // Why its children cannot become those of one template, a line each; empty when they can.
   std::vector<std::string> ObstaclesToOneTemplate() const;
+  // The child with this id, running or not; null when there is none.
+  const Child* ChildWithId(const Term& id) const;
   // The running child that has this pid, of those with ids.
   const Child* FindChild(Pid pid) const;
   const DynamicChildren& dynamic_children() const { return dynamic_; }
@@ -231,6 +238,7 @@ class Supervisor final : public Handler {
   Term DeleteChild(const Term& id);
 
   // --- supervisor_dynamic.cc: children without ids.
+  ChildSnapshot ShownDynamic(Pid pid) const;
   ChildSpec& SpecOf(const DynamicChild& child);
   const ChildSpec& SpecOf(const DynamicChild& child) const;
   bool OnDynamicCall(ProcessContext& self, const From& from, const Term& request);

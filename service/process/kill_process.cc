@@ -4,9 +4,9 @@
 #include <optional>
 #include <utility>
 
+#include "service/core/exit_wait.h"
 #include "service/core/target.h"
 #include "service/core/terms.h"
-#include "service/process/exit_wait.h"
 #include "service/process/operations.h"
 
 namespace arsenal::service::process {
@@ -21,11 +21,11 @@ core::Answer<v1::KillProcessResponse> KillProcess(core::Call& call,
   const std::string reason_text = request.has_reason() ? request.reason() : "kill";
   const absl::StatusOr<Term> reason = core::ReadTermText("reason", reason_text);
   if (!reason.ok()) co_return reason.status();
-  const auto timeout = ExitTimeout(request);
-  core::Wait<Exit> wait(call, [&](core::Wait<Exit>::Resume resume) {
-    return ExitWait::Start(call.session(), *pid, timeout, *reason, std::move(resume));
+  const auto timeout = core::ExitTimeout(request);
+  core::Wait<core::Exit> wait(call, [&](core::Wait<core::Exit>::Resume resume) {
+    return core::ExitWait::Start(call.session(), *pid, timeout, *reason, std::move(resume));
   });
-  std::optional<Exit> exit = co_await wait;
+  std::optional<core::Exit> exit = co_await wait;
   if (!exit.has_value()) co_return absl::CancelledError("interrupted");
   v1::KillProcessResponse response;
   v1::KilledProcess& outcome = *response.mutable_data();
