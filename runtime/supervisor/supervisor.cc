@@ -293,6 +293,11 @@ const Child* Supervisor::FindChild(Pid pid) const {
   return found == by_pid_.end() ? nullptr : *found;
 }
 
+const Child* Supervisor::ChildWithId(const Term& id) const {
+  const auto found = by_id_.find(id);
+  return found == by_id_.end() ? nullptr : &**found;
+}
+
 Child* Supervisor::FindById(const Term& id) {
   const auto found = by_id_.find(id);
   return found == by_id_.end() ? nullptr : &**found;

@@ -15,6 +15,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -33,6 +34,7 @@
 namespace arsenal::runtime {
 
 class Process;
+struct ChildSnapshot;
 struct PreviewLevel;
 struct RestartBudget;
 struct ResumeForecast;
@@ -60,6 +62,10 @@ class Supervisor final : public Handler {
   // --- What can be seen of it, read between slices. Times are the worker's monotonic ones.
   // See supervisor_snapshot.h; `most` bounds the children that are shown.
   SupervisorSnapshot Snapshot(Nanos now, size_t most = SIZE_MAX) const;
+  // The children, in start order, from the one at this place on, at most so many; of those without
+  // ids the ones whose pids are greater than `after`, and `place` must be 0.
+  std::vector<ChildSnapshot> ChildrenFrom(Pid after, size_t place, size_t most) const;
+  size_t ChildCount() const { return dynamic() ? dynamic_.size() : children_.size(); }
   RestartBudget Budget(Nanos now) const;
   // The newest attempts to restart, the oldest first.
   std::vector<RestartRecord> History() const;
@@ -68,6 +74,10 @@ class Supervisor final : public Handler {
   std::optional<PreviewLevel> PreviewExit(Pid child, const Term& reason, Nanos now) const;
   // What Resume would lead to.
   ResumeForecast ForecastResume() const;
+  // Why its children cannot become those of one template, a line each; empty when they can.
+  std::vector<std::string> ObstaclesToOneTemplate() const;
+  // The child with this id, running or not; null when there is none.
+  const Child* ChildWithId(const Term& id) const;
   // The running child that has this pid, of those with ids.
   const Child* FindChild(Pid pid) const;
   const DynamicChildren& dynamic_children() const { return dynamic_; }
@@ -100,7 +110,9 @@ class Supervisor final : public Handler {
     kStartChild,
     kRestartChild,
     kTerminateChild,
-    kReplaceSpec,  // stops the child, then starts it from its new spec
+    kReplaceSpec,  // stops the child, then starts it from its new spec, or from the one it has
+    kRemoveChild,  // stops the child, then forgets it
+    kRestartAll,   // stops all, then starts them again
     kStartDynamic,
     kRestartDynamic,
     kTerminateDynamic,
@@ -119,7 +131,11 @@ class Supervisor final : public Handler {
     Pid key;
     DynamicChild dynamic;
     bool begun = false;                      // its start or its end, or that of all
-    std::unique_ptr<ChildSpec> replacement;  // of kReplaceSpec
+    std::unique_ptr<ChildSpec> replacement;  // of kReplaceSpec; null: it keeps its spec
+    // Of what is stopped by hand: no child may take longer, whatever its spec says, and the reason
+    // that it is told.
+    std::optional<Shutdown> longest;
+    Term told = atoms::kShutdown;
     // Of listings: the next one to look at, and what they have found.
     std::optional<Children::const_iterator> place;
     Term list = Term::Nil();
@@ -222,6 +238,7 @@ class Supervisor final : public Handler {
   Term DeleteChild(const Term& id);
 
   // --- supervisor_dynamic.cc: children without ids.
+  ChildSnapshot ShownDynamic(Pid pid) const;
   ChildSpec& SpecOf(const DynamicChild& child);
   const ChildSpec& SpecOf(const DynamicChild& child) const;
   bool OnDynamicCall(ProcessContext& self, const From& from, const Term& request);
@@ -250,6 +267,12 @@ class Supervisor final : public Handler {
   // The reason of an exit that is queued and will not be acted on; nullopt when there is none.
   std::optional<Term> TakeQueuedExit(Pid pid);
   void ReplaceSpec(ProcessContext& self, const From& from, const Term& id, const Term& spec);
+
+  // --- supervisor_maintenance.cc: what is stopped and started by hand, and what OTP has not
+  // either.
+  bool OnMaintenanceCall(ProcessContext& self, const From& from, const Term& request);
+  void RestartAll(const From& from);
+  Term ConvertToSimple();
 
   RestartPlan PlanOf(const Child& failed) const;
   Child* FindById(const Term& id);

@@ -28,7 +28,7 @@ bool Supervisor::OnLiveCall(ProcessContext& self, const From& from, const Term& 
   } else if (request.IsTagged(atoms::kReplaceChildSpec, 3)) {
     ReplaceSpec(self, from, request.element(1), request.element(2));
   } else {
-    return false;
+    return OnMaintenanceCall(self, from, request);
   }
   return true;
 }

@@ -167,6 +167,26 @@ std::optional<Preview> PreviewOf(ProcessSpace& space, Pid pid, const Term& reaso
   return preview;
 }
 
+std::vector<PreviewStep> StopStepsOf(ProcessSpace& space, Pid pid, const Term& id, bool& complete) {
+  complete = true;
+  return WithThoseBelow(space, {{Action::kStop, id, pid}}, kPreviewSteps, complete);
+}
+
+std::vector<PreviewStep> RestartStepsOf(ProcessSpace& space, Pid pid, bool& complete) {
+  complete = true;
+  const Supervisor* supervisor = SupervisorAt(space, pid);
+  if (supervisor == nullptr) return {};
+  std::vector<PreviewStep> steps =
+      WithThoseBelow(space, StopsOf(*supervisor, Pid()), kPreviewSteps, complete);
+  for (const Child& child : supervisor->children()) {
+    if (child.spec.temporary() || supervisor->flags().strategy == Strategy::kSimpleOneForOne) {
+      continue;
+    }
+    steps.push_back({Action::kStart, child.spec.id, child.pid});
+  }
+  return steps;
+}
+
 ResumeForecast Supervisor::ForecastResume() const {
   ResumeForecast forecast;
   if (paused_ == nullptr) return forecast;

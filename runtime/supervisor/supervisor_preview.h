@@ -61,6 +61,12 @@ inline constexpr size_t kPreviewSteps = 10'000;
 // they stop.
 std::optional<Preview> PreviewOf(ProcessSpace& space, Pid pid, const Term& reason);
 
+// What is stopped when this process is told to end in good order, itself last; a supervisor's
+// children come before it. `complete` says whether that is all.
+std::vector<PreviewStep> StopStepsOf(ProcessSpace& space, Pid pid, const Term& id, bool& complete);
+// What is stopped and then started when all children of this supervisor are restarted by hand.
+std::vector<PreviewStep> RestartStepsOf(ProcessSpace& space, Pid supervisor, bool& complete);
+
 // What resuming supervision would lead to, if nothing else happened.
 struct ResumeForecast {
   size_t exits = 0;         // that wait

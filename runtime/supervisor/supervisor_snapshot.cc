@@ -70,12 +70,37 @@ SupervisorSnapshot Supervisor::Snapshot(Nanos now, size_t most) const {
   }
   for (Pid pid = dynamic_.After(Pid()); pid.valid() && snapshot.children.size() < most;
        pid = dynamic_.After(pid)) {
-    ChildSnapshot& shown = snapshot.children.emplace_back(
-        Shown(SpecOf(*dynamic_.Find(pid)), pid, dynamic_.StatusOf(pid), dynamic_.PastOf(pid)));
-    shown.id = atoms::kUndefined;
-    if (shown.status == ChildStatus::kRestarting) shown.pid = Pid();
+    snapshot.children.push_back(ShownDynamic(pid));
   }
   return snapshot;
+}
+
+ChildSnapshot Supervisor::ShownDynamic(Pid pid) const {
+  ChildSnapshot shown =
+      Shown(SpecOf(*dynamic_.Find(pid)), pid, dynamic_.StatusOf(pid), dynamic_.PastOf(pid));
+  shown.id = atoms::kUndefined;
+  if (shown.status == ChildStatus::kRestarting) shown.pid = Pid();
+  return shown;
+}
+
+std::vector<ChildSnapshot> Supervisor::ChildrenFrom(Pid after, size_t place, size_t most) const {
+  std::vector<ChildSnapshot> shown;
+  if (dynamic()) {
+    for (Pid pid = dynamic_.After(after); pid.valid() && shown.size() < most;
+         pid = dynamic_.After(pid)) {
+      shown.push_back(ShownDynamic(pid));
+    }
+    return shown;
+  }
+  for (const Child& child : children_) {
+    if (place > 0) {
+      --place;
+      continue;
+    }
+    if (shown.size() == most) break;
+    shown.push_back(Shown(child.spec, child.pid, child.status, child.past.get()));
+  }
+  return shown;
 }
 
 RestartBudget Supervisor::Budget(Nanos now) const {

@@ -7,6 +7,15 @@
 #include "runtime/supervisor/supervisor.h"
 
 namespace arsenal::runtime {
+namespace {
+
+// What a spec says, but no longer than whoever stops by hand allows.
+Shutdown NoLonger(const Shutdown& of_spec, const std::optional<Shutdown>& longest) {
+  if (!longest || of_spec.brutal()) return of_spec;
+  return longest->brutal() || longest->time() < of_spec.time() ? *longest : of_spec;
+}
+
+}  // namespace
 
 void Supervisor::BeginEnd(ProcessContext& self, Pid pid, ChildStatus status,
                           const ChildSpec& spec) {
@@ -25,12 +34,12 @@ void Supervisor::BeginEnd(ProcessContext& self, Pid pid, ChildStatus status,
   awaiting_ = Awaiting::kEnd;
   ending_ = Ending();
   ending_.pid = pid;
-  ending_.shutdown = spec.EffectiveShutdown();
+  ending_.shutdown = NoLonger(spec.EffectiveShutdown(), work_->longest);
   ending_.restart = spec.restart;
   // By the monitor the end is seen even of a child that has unlinked itself.
   ending_.monitor = self.Monitor(pid);
   self.SetWaitingFor(pid, ending_.monitor);
-  if (!ending_.shutdown.brutal()) self.ExitProcess(pid, atoms::kShutdown);
+  if (!ending_.shutdown.brutal()) self.ExitProcess(pid, work_->told);
   if (ending_.shutdown.time() == Nanos(0)) {
     self.ExitProcess(pid, atoms::kKill);
   } else if (ending_.shutdown.time() != kNever) {
@@ -83,7 +92,8 @@ void Supervisor::Ended(ProcessContext& self, const Term& reason) {
   }
   // A temporary child's spec goes with it, unless the supervisor ends and all goes.
   if (spec.temporary() &&
-      (work_->purpose == Purpose::kRestart || work_->purpose == Purpose::kTerminateChild)) {
+      (work_->purpose == Purpose::kRestart || work_->purpose == Purpose::kTerminateChild ||
+       work_->purpose == Purpose::kRestartAll)) {
     DropChild(child);
   }
 }

@@ -146,6 +146,13 @@ std::optional<Term> Supervisor::FinishWork(ProcessContext& self) {
     case Purpose::kTerminate: return work.reason;
     case Purpose::kTerminateChild:
     case Purpose::kTerminateDynamic: Answer(self, *work.caller, atoms::kOk); return std::nullopt;
+    case Purpose::kRemoveChild:
+      DropChild(*FindById(work.reason));
+      Answer(self, *work.caller, atoms::kOk);
+      return std::nullopt;
+    case Purpose::kRestartAll:
+      Answer(self, *work.caller, Term::TupleOf(atoms::kOk, work.list));
+      return std::nullopt;
     case Purpose::kRestart:
       if (RestartRecord* record = history_->newest();
           record->outcome == RestartRecord::Outcome::kUnderWay) {
@@ -203,7 +210,11 @@ void Supervisor::OnStarted(ProcessContext& self, Child& child, const Term& resul
     reply = Term::TupleOf(atoms::kOk, atoms::kUndefined);
     if (child.spec.temporary()) DropChild(child);
   }
-  if (work_->caller) Answer(self, *work_->caller, std::move(reply));
+  if (work_->purpose == Purpose::kRestartAll) {
+    work_->list = Term::Cons(std::move(reply), std::move(work_->list));
+  } else if (work_->caller) {
+    Answer(self, *work_->caller, std::move(reply));
+  }
 }
 
 void Supervisor::OnStartFailed(ProcessContext& self, Child& child, const Term& reason) {
@@ -239,6 +250,10 @@ void Supervisor::OnStartFailed(ProcessContext& self, Child& child, const Term& r
     }
     case Purpose::kRestartChild:
     case Purpose::kReplaceSpec: Answer(self, *work_->caller, ErrorOf(reason)); return;
+    case Purpose::kRestartAll:
+      // The others are started all the same.
+      work_->list = Term::Cons(ErrorOf(Term::TupleOf(child.spec.id, reason)), work_->list);
+      return;
     default: return;
   }
 }

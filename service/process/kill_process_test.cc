@@ -33,6 +33,64 @@ TEST(KillProcess, AnswersWhenTheProcessIsGone) {
   EXPECT_EQ(server.space().Find(pid), nullptr);
 }
 
+TEST(KillProcess, AnswersWithTheNewProcessThatItsSupervisorHasStarted) {
+  DirectServer server(Operations());
+  core::testing::StartDemo(server);
+  const auto response = server.Call<v1::KillProcessResponse>(kPath, Request("kv"));
+  ASSERT_TRUE(response.ok()) << response.status();
+  const v1::SupervisorDecision& decision = response->data().decision();
+  EXPECT_EQ(decision.supervisor(), "demo_sup");
+  EXPECT_EQ(decision.outcome(), "restarted");
+  ASSERT_EQ(decision.restarted_size(), 1);
+  EXPECT_EQ(decision.restarted(0).id(), "kv");
+  EXPECT_EQ(decision.restarted(0).old_pid(), response->data().pid());
+  EXPECT_EQ(decision.restarted(0).new_pid(),
+            server.space().Whereis(*runtime::Atom::Find("kv"))->ToString());
+  EXPECT_EQ(server.session().open_requests(), 0);
+}
+
+TEST(KillProcess, SaysThatItsSupervisorGaveUp) {
+  DirectServer server(Operations());
+  core::testing::StartDemo(server);
+  for (int i = 0; i < 4; ++i) {
+    EXPECT_EQ(
+        server.Call<v1::KillProcessResponse>(kPath, Request("kv"))->data().decision().outcome(),
+        "restarted");
+  }
+  EXPECT_EQ(server.Call<v1::KillProcessResponse>(kPath, Request("kv"))->data().decision().outcome(),
+            "gave_up");
+}
+
+TEST(KillProcess, HasNoDecisionOfOneThatNobodySupervises) {
+  DirectServer server(Operations());
+  const auto response =
+      server.Call<v1::KillProcessResponse>(kPath, Request(SpawnIdle(server).ToString()));
+  EXPECT_FALSE(response->data().has_decision());
+}
+
+TEST(KillProcess, PreviewKillsNobodyAndSaysWhatWouldFollow) {
+  DirectServer server(Operations());
+  core::testing::StartDemo(server);
+  v1::KillProcessRequest request = Request("kv");
+  request.set_validate_only(true);
+  const auto response = server.Call<v1::KillProcessResponse>(kPath, request);
+  ASSERT_TRUE(response.ok()) << response.status();
+  EXPECT_FALSE(response->data().exited());
+  const v1::ExitPreview& preview = response->data().preview();
+  ASSERT_EQ(preview.levels_size(), 1);
+  EXPECT_EQ(preview.levels(0).supervisor(), "demo_sup");
+  EXPECT_EQ(preview.levels(0).outcome(), "restart");
+  ASSERT_EQ(preview.levels(0).steps_size(), 1);
+  EXPECT_EQ(preview.levels(0).steps(0).action(), "start");
+  EXPECT_TRUE(preview.complete());
+  EXPECT_TRUE(server.space().Whereis(*runtime::Atom::Find("kv")).has_value());
+  request.set_pid("demo_sup");
+  const auto whole = server.Call<v1::KillProcessResponse>(kPath, request);
+  EXPECT_EQ(whole->data().preview().signalled_size(), 4);
+  request.set_pid("root_sup");
+  EXPECT_EQ(server.Begin(kPath, request)->reason(), v1::REASON_PROCESS_CRITICAL);
+}
+
 TEST(KillProcess, SendsAnyReasonAsItIs) {
   DirectServer server(Operations());
   v1::KillProcessRequest request = Request(SpawnIdle(server).ToString());

@@ -4,9 +4,9 @@
 #include <optional>
 #include <utility>
 
+#include "service/core/exit_wait.h"
 #include "service/core/terms.h"
 #include "service/core/timestamp.h"
-#include "service/process/exit_wait.h"
 #include "service/process/operations.h"
 #include "service/process/rows.h"
 
@@ -23,16 +23,17 @@ core::Answer<v1::ShutdownProcessResponse> ShutdownProcess(
       core::ReadTermText("reason", request.has_reason() ? request.reason() : "shutdown");
   if (!reason.ok()) co_return reason.status();
   const runtime::Nanos began = call.environment().clock->Monotonic();
-  core::Wait<Exit> graceful(call, [&](core::Wait<Exit>::Resume resume) {
-    return ExitWait::Start(call.session(), *pid, ExitTimeout(request), *reason, std::move(resume));
+  core::Wait<core::Exit> graceful(call, [&](core::Wait<core::Exit>::Resume resume) {
+    return core::ExitWait::Start(call.session(), *pid, core::ExitTimeout(request), *reason,
+                                 std::move(resume));
   });
-  std::optional<Exit> exit = co_await graceful;
+  std::optional<core::Exit> exit = co_await graceful;
   if (!exit.has_value()) co_return absl::CancelledError("interrupted");
   const bool forced = !exit->has_value();
   if (forced) {
-    core::Wait<Exit> kill(call, [&](core::Wait<Exit>::Resume resume) {
-      return ExitWait::Start(call.session(), *pid, runtime::kNever, runtime::atoms::kKill,
-                             std::move(resume));
+    core::Wait<core::Exit> kill(call, [&](core::Wait<core::Exit>::Resume resume) {
+      return core::ExitWait::Start(call.session(), *pid, runtime::kNever, runtime::atoms::kKill,
+                                   std::move(resume));
     });
     exit = co_await kill;
     if (!exit.has_value()) co_return absl::CancelledError("interrupted");

@@ -8,9 +8,9 @@
 
 #include "runtime/node/caller_session.h"
 #include "runtime/node/node.h"
+#include "service/core/exit_wait.h"
 #include "service/core/terms.h"
 #include "service/process/descendant_walk.h"
-#include "service/process/exit_wait.h"
 #include "service/process/operations.h"
 #include "service/process/rows.h"
 
@@ -129,7 +129,7 @@ core::Answer<v1::TerminateProcessTreeResponse> TerminateProcessTree(
   }
   endings.push_back(EndingOf(call, *pid));
   core::Wait<std::vector<Ending>> wait(call, [&](TreeWait::Resume resume) {
-    return TreeWait::Start(call.session(), std::move(endings), ExitTimeout(request), *reason,
+    return TreeWait::Start(call.session(), std::move(endings), core::ExitTimeout(request), *reason,
                            std::move(resume));
   });
   const std::optional<std::vector<Ending>> ended = co_await wait;

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "runtime/node/node.h"
-#include "runtime/term/text.h"
 #include "service/core/paging.h"
 #include "service/core/timestamp.h"
 #include "service/supervisor/operations.h"
@@ -19,8 +18,6 @@ using runtime::ProcessInfo;
 using runtime::SupervisorSnapshot;
 using Request = v1::ListSupervisorsRequest;
 
-constexpr char kType[] = "Supervisor";
-
 struct Row {
   ProcessInfo info;
   SupervisorSnapshot snapshot;
@@ -28,7 +25,7 @@ struct Row {
 };
 
 bool Passes(const Row& row, const Request& request) {
-  if (request.has_type() && request.type() != kType) return false;
+  if (request.has_type() && request.type() != KindWord(row.snapshot.kind)) return false;
   if (request.has_strategy() && row.snapshot.strategy.text() != request.strategy()) return false;
   return !request.has_health() || HealthWordName(row.health.word) == request.health();
 }
@@ -49,22 +46,12 @@ std::vector<Row> Rows(core::Call& call, const Request& request) {
   return rows;
 }
 
-void FillChild(const runtime::ChildSnapshot& child, v1::ChildSummary& out) {
-  out.set_id(runtime::ToPrettyText(child.id));
-  if (child.pid.valid()) out.set_pid(child.pid.ToString());
-  out.set_type(TypeWord(child.type));
-  out.set_module(std::string(child.module.text()));
-  out.set_restart_type(RestartWord(child.restart));
-  out.set_status(StatusWord(child.status));
-  out.set_restart_count(child.restart_count);
-}
-
 void Fill(const Row& row, runtime::Nanos now, v1::SupervisorSummary& out) {
   const ProcessInfo& info = row.info;
   const SupervisorSnapshot& snapshot = row.snapshot;
   out.set_name(info.name.has_value() ? std::string(info.name->text()) : info.pid.ToString());
   out.set_pid(info.pid.ToString());
-  out.set_type(kType);
+  out.set_type(KindWord(snapshot.kind));
   out.set_strategy(std::string(snapshot.strategy.text()));
   out.set_alive(true);
   out.set_health_status(std::string(HealthWordName(row.health.word)));

@@ -33,7 +33,7 @@ ELSEWHERE = {
     "process_exited": "test_a_callee_that_dies",
     "not_callable": "test_a_process_that_is_no_server",
     "invalid_cursor": "test_a_cursor_that_is_none",
-    "internal": "fail_test.cc", "atom_limit": "terms_test.cc",
+    "internal": "fail_test.cc", "atom_limit": "terms_test.cc", "child_limit": "start_child_test.cc",
 }
 
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// ExitWait: an exit signal, and the wait for the end of the process or for a time.
+// ExitWait: an exit signal, or another way to end a process, and the wait for the end of the
+// process or for a time.
 #pragma once
 
 #include <chrono>
@@ -10,7 +11,7 @@
 #include "runtime/node/caller_session.h"
 #include "service/core/wait.h"
 
-namespace arsenal::service::process {
+namespace arsenal::service::core {
 
 // The reason of the end; nullopt when the time is over.
 using Exit = std::optional<runtime::Term>;
@@ -26,12 +27,17 @@ std::chrono::milliseconds ExitTimeout(const Request& request) {
 
 class ExitWait {
  public:
-  // Sends the signal. For the start of a core::Wait<Exit>.
-  static core::Wait<Exit>::Cancel Start(runtime::CallerSession& session, runtime::Pid pid,
-                                        runtime::Nanos timeout, const runtime::Term& reason,
-                                        core::Wait<Exit>::Resume resume);
+  // Sends the signal. For the start of a Wait<Exit>.
+  static Wait<Exit>::Cancel Start(runtime::CallerSession& session, runtime::Pid pid,
+                                  runtime::Nanos timeout, const runtime::Term& reason,
+                                  Wait<Exit>::Resume resume);
 
-  ExitWait(runtime::CallerSession& session, core::Wait<Exit>::Resume resume)
+  // The same for an end that `begin` brings about.
+  static Wait<Exit>::Cancel Begin(runtime::CallerSession& session, runtime::Pid pid,
+                                  runtime::Nanos timeout, absl::AnyInvocable<void()> begin,
+                                  Wait<Exit>::Resume resume);
+
+  ExitWait(runtime::CallerSession& session, Wait<Exit>::Resume resume)
       : session_(session), resume_(std::move(resume)) {}
 
  private:
@@ -39,9 +45,9 @@ class ExitWait {
   void End(Exit exit);
 
   runtime::CallerSession& session_;
-  core::Wait<Exit>::Resume resume_;
+  Wait<Exit>::Resume resume_;
   runtime::CallerSession::RequestId watch_ = 0;
   runtime::CallerSession::RequestId timer_ = 0;
 };
 
-}  // namespace arsenal::service::process
+}  // namespace arsenal::service::core

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+// SupervisorService.StartTemporaryChild: a start, made the spec of a temporary child.
+
+#include <optional>
+
+#include "service/supervisor/child_specs.h"
+#include "service/supervisor/operations.h"
+#include "service/supervisor/supervisor_call.h"
+
+namespace arsenal::service::supervisor {
+
+core::Answer<v1::StartTemporaryChildResponse> StartTemporaryChild(
+    core::Call& call, const v1::StartTemporaryChildRequest& request) {
+  const absl::StatusOr<runtime::Pid> pid = FindOrdinary(call, request);
+  if (!pid.ok()) co_return pid.status();
+  const absl::StatusOr<NewChild> child =
+      PrepareChild(call, *pid, SpecOf(request, "temporary"), core::FormatOf(request));
+  if (!child.ok()) co_return child.status();
+  CallWait wait(call, Ask(call, *pid, child->request));
+  const std::optional<runtime::CallOutcome> outcome = co_await wait;
+  const absl::StatusOr<runtime::Term> reply = Accepted(*pid, outcome, child->id);
+  if (!reply.ok()) co_return reply.status();
+  v1::StartTemporaryChildResponse response;
+  FillStarted(call, *child, *reply, *response.mutable_data());
+  co_return response;
+}
+
+}  // namespace arsenal::service::supervisor
