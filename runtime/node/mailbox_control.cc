@@ -32,7 +32,14 @@ bool WaitingMessage::own_affair() const {
   if (!cell_.IsSentMessage()) return true;
   // Refs of its own making: of a timer, or of an alias by which a reply comes.
   if (cell_.ref.valid() && cell_.ref.index() == owner_.index()) return true;
-  return IsTagged(cell_, atoms::kSystem, 3) || IsTagged(cell_, StartAckTag(), 3);
+  // What a supervisor has put off until later, and what it hears from one below it.
+  const bool to_itself = cell_.sender == owner_;
+  if (to_itself &&
+      (IsTagged(cell_, atoms::kGenCast, 2) || IsTagged(cell_, atoms::kGenRestart, 2))) {
+    return true;
+  }
+  return IsTagged(cell_, atoms::kSystem, 3) || IsTagged(cell_, StartAckTag(), 3) ||
+         IsTagged(cell_, atoms::kGaveUp, 2);
 }
 
 bool VisitMailbox(ProcessSpace& space, Pid pid,

@@ -4,8 +4,8 @@
 // that has reached it has acted.
 //
 // The process's own affairs are left alone, whatever is asked for: exits and downs, replies and
-// timers of its own, acknowledgements of starts, and calls of sys. A process that misses one of
-// these would wait for ever.
+// timers of its own, acknowledgements of starts, calls of sys, and restarts that a supervisor has
+// put off. A process that misses one of these would wait for ever.
 #pragma once
 
 #include <cstddef>

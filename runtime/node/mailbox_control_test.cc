@@ -128,6 +128,21 @@ TEST(MailboxControl, LeavesTheProcessItsOwnAffairs) {
   for (const std::string& text : Waiting(world, pid)) EXPECT_NE(text, "a");
 }
 
+TEST(MailboxControl, LeavesASupervisorTheRestartsThatItHasPutOff) {
+  ProcessWorld world(std::nullopt);
+  const Pid pid = world.Spawn([](ProcessContext& self) -> ProcessTask<> {
+    self.Send(self.pid(), T("{'$gen_cast', {try_again_restart, a}}"));
+    self.Send(self.pid(), T("{'$gen_restart', a}"));
+    self.Send(self.pid(), A("plain"));
+    (void)co_await self.Receive(Go());
+  });
+  world.Send(pid, T("{'$gen_cast', {try_again_restart, a}}"));
+  world.Quiet();
+  EXPECT_EQ(DropMessages(world.space(), pid, Every)->changed, 2u);
+  EXPECT_EQ(Waiting(world, pid), (std::vector<std::string>{"{'$gen_cast',{try_again_restart,a}}",
+                                                           "{'$gen_restart',a}"}));
+}
+
 TEST(MailboxControl, ASuspendedProcessLosesWhatHasNotReachedItYet) {
   ProcessWorld world(std::nullopt);
   const Pid waiter = SpawnWaiter(world);

@@ -28,6 +28,7 @@ VERBS = set("""
     Compact Check Whereis Unsubscribe Unregister Test Terminate Stress Step Selective Search
     Replicate Intercept Hibernate Generate Export Disable Debug Wake Shutdown Pin Unpin Unlink Link
     Demonitor Replace Count Recommend Batch Lock Attach Exchange Revoke Release Move Purge Drain
+    Cast Compress Diff Dump Flush Multi Prioritize
 """.split())
 
 
