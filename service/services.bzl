@@ -3,10 +3,13 @@
 SERVICES = [
     "event",
     "health",
+    "mailbox",
     "message",
     "operation",
     "process",
     "reflection",
+    "registry",
+    "state",
     "supervisor",
     "system",
 ]

@@ -15,9 +15,12 @@ import (
 // routes with the contract.
 var registrations = []func(context.Context, *runtime.ServeMux, *grpc.ClientConn) error{
 	arsenalv1.RegisterEventServiceHandler,
+	arsenalv1.RegisterMailboxServiceHandler,
 	arsenalv1.RegisterMessageServiceHandler,
 	arsenalv1.RegisterOperationServiceHandler,
 	arsenalv1.RegisterProcessServiceHandler,
+	arsenalv1.RegisterRegistryServiceHandler,
+	arsenalv1.RegisterStateServiceHandler,
 	arsenalv1.RegisterSupervisorServiceHandler,
 	arsenalv1.RegisterSystemServiceHandler,
 }

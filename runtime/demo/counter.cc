@@ -18,6 +18,12 @@ CallResult Counter::HandleCall(ProcessContext&, const Term& request, const From&
   return CallResult::UnknownMessage();
 }
 
+ChangeResult Counter::ReplaceState(ProcessContext&, const Term& state) {
+  if (!state.IsSmall()) return ChangeResult::Refused(Word("not_an_integer"));
+  count_ = state.AsSmall();
+  return ChangeResult::Done();
+}
+
 CallResult Counter::Increment(int64_t by) {
   int64_t sum = 0;
   if (__builtin_add_overflow(count_, by, &sum)) {

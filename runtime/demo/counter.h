@@ -24,6 +24,8 @@ class Counter final : public GenServer {
 
  protected:
   CallResult HandleCall(ProcessContext& self, const Term& request, const From& from) override;
+  // Any integer of 64 bits.
+  ChangeResult ReplaceState(ProcessContext& self, const Term& state) override;
 
  private:
   CallResult Increment(int64_t by);

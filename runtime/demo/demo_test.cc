@@ -88,6 +88,28 @@ TEST(DemoKv, KeepsValuesAndKnowsWhatTheyTake) {
   EXPECT_EQ(InspectMemory(demo.node().space(), kv)->code, empty);
 }
 
+TEST(DemoKv, TakesAnyMapAsItsStateAndKnowsWhatItTakesThen) {
+  DemoNode demo(std::nullopt);
+  const auto set = [&demo](std::string_view name, std::string_view state) {
+    std::string answer;
+    demo.OnWorker([&] {
+      demo.session().Call(
+          A(name), Term::TupleOf(atoms::kSetState, T(state)), 5 * kSecond,
+          [&answer](CallOutcome outcome) { answer = ToText(outcome.term); }, atoms::kSystem);
+    });
+    demo.driver().RunUntilQuiet();
+    return answer;
+  };
+  demo.Call("kv", "{put, a, \"0123456789\"}");
+  EXPECT_EQ(set("kv", "#{b => 1}"), "ok");
+  EXPECT_EQ(demo.Call("kv", "keys"), "[b]");
+  EXPECT_EQ(set("kv", "[]"), "{error,not_a_map}");
+  EXPECT_EQ(demo.Call("kv", "keys"), "[b]");
+  EXPECT_EQ(set("counter", "42"), "ok");
+  EXPECT_EQ(demo.Call("counter", "get_count"), "42");
+  EXPECT_EQ(set("counter", "42.0"), "{error,not_an_integer}");
+}
+
 TEST(DemoCrasher, DividesAndFailsWithBadarithWhereErlangDoes) {
   DemoNode demo(std::nullopt);
   EXPECT_EQ(demo.Call("crasher", "ping"), "pong");

@@ -53,6 +53,17 @@ Term Kv::Keys() const {
 
 size_t Kv::StateBytes() const { return bytes_ + entries_.size() * kEntryBytes; }
 
+ChangeResult Kv::ReplaceState(ProcessContext&, const Term& state) {
+  if (!state.Is(Term::Kind::kMap)) return ChangeResult::Refused(Word("not_a_map"));
+  entries_.clear();
+  bytes_ = 0;
+  for (size_t i = 0; i < state.map_size(); ++i) {
+    const auto [key, value] = state.map_entry(i);
+    Put(key, value);
+  }
+  return ChangeResult::Done();
+}
+
 std::optional<Term> Kv::StateTerm() const {
   return Term::Map(std::vector<std::pair<Term, Term>>(entries_.begin(), entries_.end()));
 }

@@ -25,6 +25,8 @@ class Kv final : public GenServer {
 
  protected:
   CallResult HandleCall(ProcessContext& self, const Term& request, const From& from) override;
+  // Any map.
+  ChangeResult ReplaceState(ProcessContext& self, const Term& state) override;
 
  private:
   struct KeyOrder {

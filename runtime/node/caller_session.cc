@@ -119,7 +119,7 @@ std::unique_ptr<CallerSession::Request> CallerSession::Take(RequestId id) {
 bool CallerSession::Cancel(RequestId id) { return Take(id) != nullptr; }
 
 CallerSession::RequestId CallerSession::Call(Target target, Term request, Nanos timeout,
-                                             CallCallback callback) {
+                                             CallCallback callback, Atom tag) {
   if (space_.ContextOf(pid_) == nullptr) {
     callback({CallOutcome::Kind::kSessionEnded, Term()});
     return 0;
@@ -132,7 +132,7 @@ CallerSession::RequestId CallerSession::Call(Target target, Term request, Nanos 
   open.callback = std::move(callback);
   Term from = Term::TupleOf(pid_, Term::Cons(atoms::kAlias, ref));
   // Without a process of that name the monitor answers noproc.
-  (void)Send(target, Term::TupleOf(atoms::kGenCall, std::move(from), std::move(request)));
+  (void)Send(target, Term::TupleOf(tag, std::move(from), std::move(request)));
   return open.id;
 }
 

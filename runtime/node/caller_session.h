@@ -68,8 +68,10 @@ class CallerSession {
   bool alive() const { return handler_ != nullptr; }
   size_t open_requests() const { return requests_.size(); }
 
-  // As gen_server:call: {'$gen_call', {Pid, [alias | Ref]}, Request}. `timeout` may be kNever.
-  RequestId Call(Target target, Term request, Nanos timeout, CallCallback callback);
+  // As gen_server:call: {'$gen_call', {Pid, [alias | Ref]}, Request}. `timeout` may be kNever. With
+  // `tag` the atom `system` it is a call of sys.
+  RequestId Call(Target target, Term request, Nanos timeout, CallCallback callback,
+                 Atom tag = atoms::kGenCall);
   // False when there is nobody with the name. A message to a pid always counts as sent.
   bool Send(Target target, Term message);
   // exit/2, from the session's process.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Inspection: reads the private parts of processes, for what is shown of them. Only the files that
-// show processes include this.
+// Inspection: reads the private parts of processes, for what is shown of them, and lends the
+// mailbox to the operator. Only the files that do so include this.
 #pragma once
 
 #include <vector>
@@ -34,6 +34,27 @@ class Inspection {
   static Pid GroupLeader(const Process& process) { return process.group_leader_; }
   static Priority PriorityOf(const Process& process) { return process.priority_; }
   static std::optional<Term> InHand(const Process& process);
+
+  // For what the operator does to a mailbox.
+  static Mailbox& MailboxOf(Process& process) { return process.mailbox_; }
+  static bool Runs(const Process& process) { return process.running_; }
+  static uint64_t MessagesIn(const Process& process) { return process.counters_.messages_in; }
+  // Calls visit(const Cell&) for each message that waits, oldest first, also those that have not
+  // been taken into the mailbox yet.
+  template <typename Visit>
+  static void ForEachMessage(const Process& process, Visit visit);
 };
+
+template <typename Visit>
+void Inspection::ForEachMessage(const Process& process, Visit visit) {
+  process.mailbox_.ForEach([&visit](const Cell& cell) { visit(cell); });
+  std::vector<const Cell*> arriving;  // newest first
+  process.inbox_.ForEach([&arriving](const Cell& cell) {
+    if (cell.kind == SignalKind::kMessage || cell.kind == SignalKind::kAliasMessage) {
+      arriving.push_back(&cell);
+    }
+  });
+  for (auto cell = arriving.rbegin(); cell != arriving.rend(); ++cell) visit(**cell);
+}
 
 }  // namespace arsenal::runtime

@@ -126,6 +126,8 @@ class ProcessSpace final : public SignalSink {
   absl::Status Unregister(Atom name);
   std::optional<Pid> Whereis(Atom name) const { return registry_.Whereis(name); }
   const ProcessRegistry& registry() const { return registry_; }
+  // What is kept beside names; it goes when a name is released.
+  NameMetadata& name_metadata() { return registry_.metadata(); }
 
   // --- Timers.
   enum class TimerMessage : uint8_t { kPlain, kTimeoutTuple };

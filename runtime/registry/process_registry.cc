@@ -41,7 +41,10 @@ absl::Status ProcessRegistry::Register(Atom name, Pid pid) {
                    "\" is taken by ", entry->second.ToString()));
 }
 
-bool ProcessRegistry::Unregister(Atom name) { return names_.erase(name) > 0; }
+bool ProcessRegistry::Unregister(Atom name) {
+  metadata_.Forget(name);
+  return names_.erase(name) > 0;
+}
 
 std::optional<Pid> ProcessRegistry::Whereis(Atom name) const {
   const auto entry = names_.find(name);

@@ -11,6 +11,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "runtime/base/pid.h"
+#include "runtime/registry/name_metadata.h"
 #include "runtime/term/term.h"
 
 namespace arsenal::runtime {
@@ -24,15 +25,18 @@ class ProcessRegistry {
  public:
   // InvalidArgument as CheckName; AlreadyExists when somebody has the name, be it the same process.
   absl::Status Register(Atom name, Pid pid);
-  // Whether the name was there.
+  // Whether the name was there. Its metadata goes with it.
   bool Unregister(Atom name);
   std::optional<Pid> Whereis(Atom name) const;
   size_t size() const { return names_.size(); }
+  NameMetadata& metadata() { return metadata_; }
+  const NameMetadata& metadata() const { return metadata_; }
   // All names, sorted.
   std::vector<std::pair<Atom, Pid>> Names() const;
 
  private:
   absl::flat_hash_map<Atom, Pid> names_;
+  NameMetadata metadata_;
 };
 
 }  // namespace arsenal::runtime

@@ -34,6 +34,8 @@ ELSEWHERE = {
     "not_callable": "test_a_process_that_is_no_server",
     "invalid_cursor": "test_a_cursor_that_is_none",
     "internal": "fail_test.cc", "atom_limit": "terms_test.cc", "child_limit": "start_child_test.cc",
+    "not_inspectable": "test_a_process_without_a_state_to_show",
+    "process_suspended": "test_a_process_that_is_held",
 }
 
 
@@ -149,6 +151,21 @@ def test_a_process_that_is_no_server(live):
     plain = [p["pid"] for p in listed if p["module"] != "caller_session"]
     for pid in plain:
         both(live, "MessageService/CallProcess", {"pid": pid, "message": "x"}, "not_callable")
+
+
+def test_a_process_without_a_state_to_show(live):
+    listed = live.grpc.call("ProcessService/ListProcesses", {"module": "caller_session"})
+    pid = listed["answer"]["data"][0]["pid"]
+    both(live, "StateService/GetProcessState", {"pid": pid}, "not_inspectable")
+
+
+def test_a_process_that_is_held(live):
+    target = {"pid": "kv"}
+    assert "answer" in live.grpc.call("ProcessService/SuspendProcess", target)
+    try:
+        both(live, "StateService/GetProcessState", target, "process_suspended")
+    finally:
+        assert "answer" in live.grpc.call("ProcessService/ResumeProcess", target)
 
 
 def test_a_cursor_that_is_none(live):

@@ -7,10 +7,13 @@
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <map>
 #include <memory>
 #include <string>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
 #include "absl/types/span.h"
 #include "google/protobuf/struct.pb.h"
 #include "google/protobuf/util/json_util.h"
@@ -42,18 +45,38 @@ std::unique_ptr<Message> NewOf(const google::protobuf::Descriptor* type) {
 // The longest that a call of the list takes, in virtual time.
 constexpr std::chrono::seconds kPatience(30);
 
-std::string Run(service::core::testing::DirectServer& server, const Struct& one) {
+// What answers have given for the requests behind them, by "${word}".
+using Kept = std::map<std::string, std::string>;
+
+// Keeps what a case asks to keep: the text at a path of names.
+void Keep(const Struct& one, const Message& response, Kept& kept) {
+  const auto keep = one.fields().find("keep");
+  if (keep == one.fields().end()) return;
+  Struct answer;
+  (void)google::protobuf::util::JsonStringToMessage(ToJson(response), &answer);
+  for (const auto& [word, path] : keep->second.struct_value().fields()) {
+    Value value;
+    *value.mutable_struct_value() = answer;
+    for (const absl::string_view name : absl::StrSplit(path.string_value(), '.')) {
+      value = Value(value.struct_value().fields().at(std::string(name)));
+    }
+    kept["${" + word + "}"] = value.string_value();
+  }
+}
+
+std::string Run(service::core::testing::DirectServer& server, const Struct& one, Kept& kept) {
   const std::string path = "/arsenal.v1." + one.fields().at("rpc").string_value();
   const auto* row = server.table().Find(path);
   std::unique_ptr<Message> request = NewOf(row->descriptor->input_type());
   const auto parsed = google::protobuf::util::JsonStringToMessage(
-      ToJson(one.fields().at("request")), request.get());
+      absl::StrReplaceAll(ToJson(one.fields().at("request")), kept), request.get());
   if (!parsed.ok()) return "{\"reason\": \"malformed_request\"";
   const auto call = server.Begin(path, *request);
   if (!call->ended()) server.driver().Advance(kPatience);
   if (call->ok()) {
     std::unique_ptr<Message> response = NewOf(row->descriptor->output_type());
     response->ParseFromString(call->messages().at(0));
+    Keep(one, *response, kept);
     return "{\"answer\": " + ToJson(*response);
   }
   const std::string word(service::core::ReasonWord(call->reason()));
@@ -65,7 +88,7 @@ std::string Run(service::core::testing::DirectServer& server, const Struct& one)
 }
 
 // Runs the cases of one file; false, with a word on standard error, when it cannot be read.
-bool RunFile(service::core::testing::DirectServer& server, const char* path) {
+bool RunFile(service::core::testing::DirectServer& server, const char* path, Kept& kept) {
   std::ifstream file(path);
   const std::string json(std::istreambuf_iterator<char>(file), {});
   Struct list;
@@ -75,7 +98,7 @@ bool RunFile(service::core::testing::DirectServer& server, const char* path) {
     return false;
   }
   for (const Value& one : list.fields().at("cases").list_value().values()) {
-    std::cout << Run(server, one.struct_value())
+    std::cout << Run(server, one.struct_value(), kept)
               << ", \"name\": " << ToJson(one.struct_value().fields().at("name")) << "}\n";
   }
   return true;
@@ -85,8 +108,9 @@ int Main(absl::Span<char* const> paths) {
   service::core::testing::DirectServer server(service::server::AllOperations());
   if (!runtime::StartRoot(server.node()).ok()) return 1;
   server.driver().Advance(std::chrono::seconds(2));
+  Kept kept;
   for (const char* path : paths) {
-    if (!RunFile(server, path)) return 1;
+    if (!RunFile(server, path, kept)) return 1;
   }
   return 0;
 }

@@ -2,7 +2,8 @@
 """One list of cases through four doors; the answers are compared field by field.
 
 A case has `name`, `rpc`, and `request`, the request message in JSON. `reason` is the refusal that
-is expected; without it the call must succeed. `equals` gives values of the answer by path.
+is expected; without it the call must succeed. `equals` gives values of the answer by path. `keep`
+gives paths whose text later requests name by "${word}", such as the pid of what was started.
 """
 
 import collections
@@ -21,7 +22,10 @@ CASES = [case for file in FILES for case in json.loads(file.read_text())["cases"
 VOLATILE = {
     "pid", "supervisor_pid", "parent_pid", "links", "monitors", "monitored_by", "ancestors",
     "label", "started_at", "uptime_ms", "duration_us", "incarnation", "cursor", "oldest", "newest",
-    "via_pid", "from_pid", "to_pid", "waiting_for", "ref", "aliases",
+    "changed_at", "metadata_changed_at", "via_pid", "from_pid", "to_pid", "waiting_for", "ref",
+    "aliases", "age_ms", "oldest_age_ms", "newest_age_ms", "ages", "rate_window_ms",
+    "arrival_rate", "service_rate", "recent_window_ms", "intervals", "bursts", "longest_burst",
+    "timer_ref", "sender",
     "memory", "extension_memory", "control_memory", "mailbox_memory", "state_memory",
     "memory_usage", "memory_before", "memory_after", "was_hibernated",
     "history", "used", "left", "next_release_ms", "old_pid", "new_pid", "restarts_in_window",
@@ -95,6 +99,26 @@ def at(value, path):
     return value
 
 
+def filled(request, kept):
+    """The request with what the answers before it have given."""
+    text = json.dumps(request)
+    for word, value in kept.items():
+        text = text.replace("${%s}" % word, value)
+    return json.loads(text)
+
+
+def run(door):
+    """What a door answers to the whole list, by case."""
+    kept, found = {}, {}
+    for case in CASES:
+        answer = door.call(case["rpc"], filled(case["request"], kept))
+        found[case["name"]] = answer
+        if "answer" in answer:
+            kept.update({word: at(answer["answer"], path)
+                         for word, path in case.get("keep", {}).items()})
+    return found
+
+
 def check(case, found):
     if "reason" in case:
         assert found.get("reason") == case["reason"], found
@@ -113,10 +137,7 @@ def answers(doors):
     One door after the other runs the whole list, which leaves the system as it has found it, so
     that each meets the same.
     """
-    return {name: {case["name"]: (door.answers[case["name"]] if name == "direct"
-                                  else door.call(case["rpc"], case["request"]))
-                   for case in CASES}
-            for name, door in doors.items()}
+    return {name: door.answers if name == "direct" else run(door) for name, door in doors.items()}
 
 
 @pytest.mark.parametrize("case", CASES, ids=[c["name"] for c in CASES])

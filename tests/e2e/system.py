@@ -84,6 +84,7 @@ class Gateway(Program):
 
 class Contract:
     """The contract, and messages made from it."""
+    PACKAGE = "arsenal.v1"
 
     def __init__(self):
         self.set = descriptor_pb2.FileDescriptorSet.FromString(CONTRACT.read_bytes())
@@ -207,7 +208,7 @@ class CliDoor:
         rest = dict(request)
         words = self.commands[rpc.split("/")[1]].split()
         arguments = [str(rest.pop(v)) for v in re.findall(r"{(\w+)}", path)]
-        flags = list(self.flags(rest))
+        flags = list(self.flags(self.contract.method(rpc).input_type, rest))
         result = self.run(*words, *flags, "-o", "json", "--", *arguments)
         if result.returncode == 0:
             return {"answer": json.loads(result.stdout)}
@@ -215,11 +216,12 @@ class CliDoor:
         return {"reason": error["code"], "request_id": error.get("request_id"),
                 "fields": [f["field"] for f in error["details"].get("fields", [])]}
 
-    def flags(self, fields, prefix=""):
+    def flags(self, message, fields, prefix=""):
         for key, value in fields.items():
             name = prefix + key.replace("_", "-")
-            if isinstance(value, dict) and not any(k.startswith("$") for k in value):
-                yield from self.flags(value, name + ".")
+            inner = message.fields_by_name[key].message_type
+            if inner is not None and inner.file.package == self.contract.PACKAGE:
+                yield from self.flags(inner, value, name + ".")
             else:
                 for one in value if isinstance(value, list) else [value]:
                     text = one if isinstance(one, str) else json.dumps(one)

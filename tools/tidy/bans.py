@@ -28,7 +28,7 @@ VERBS = set("""
     Compact Check Whereis Unsubscribe Unregister Test Terminate Stress Step Selective Search
     Replicate Intercept Hibernate Generate Export Disable Debug Wake Shutdown Pin Unpin Unlink Link
     Demonitor Replace Count Recommend Batch Lock Attach Exchange Revoke Release Move Purge Drain
-    Apply Prevent
+    Apply Prevent Cast Compress Diff Dump Flush Multi Prioritize
 """.split())
 
 

@@ -45,6 +45,7 @@ class DemoNode {
 
   Node& node() { return node_; }
   SimulatedDriver& driver() { return driver_; }
+  CallerSession& session() { return *session_; }
   void OnWorker(absl::FunctionRef<void()> action) {
     const CurrentWorkerScope scope(&node_.worker());
     action();
