@@ -33,6 +33,7 @@ ELSEWHERE = {
     "process_exited": "test_a_callee_that_dies",
     "not_callable": "test_a_process_that_is_no_server",
     "invalid_cursor": "test_a_cursor_that_is_none",
+    "subscription_limit": "subscribe_to_events_test.cc",
     "internal": "fail_test.cc", "atom_limit": "terms_test.cc",
 }
 
@@ -82,6 +83,8 @@ def both(live, rpc, request, reason):
 def test_a_refusal_has_the_statuses_of_its_reason(live, bystander, case):
     if case["reason"] == "name_taken":
         case = {**case, "request": {"module": "kv", "options": {"name": "counter"}}}
+    if case["reason"] == "already_active":
+        live.grpc.call(case["rpc"], case["request"])
     refusal = both(live, case["rpc"], case["request"], case["reason"])
     if "field" in case:
         assert case["field"] in refusal["fields"]
