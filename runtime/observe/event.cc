@@ -26,6 +26,7 @@ constexpr std::array<std::string_view, kEventTypes> kNames = {
     "supervisor:gave_up",
     "node:start",
     "node:stop",
+    "custom",
 };
 
 bool ParseNumber(std::string_view text, uint64_t& number) {

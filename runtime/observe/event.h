@@ -30,10 +30,11 @@ enum class EventType : uint8_t {
   kSupervisorGaveUp,
   kNodeStart,
   kNodeStop,
+  kCustom,  // published by somebody outside; details: #{type => Binary, data => Term}
 };
-inline constexpr int kEventTypes = 13;
+inline constexpr int kEventTypes = 14;
 
-// "process:start", "supervisor:gave_up", ...
+// "process:start", "supervisor:gave_up", ...; "custom" for those from outside.
 std::string_view EventTypeName(EventType type);
 std::optional<EventType> EventTypeFromName(std::string_view name);
 

@@ -56,7 +56,8 @@ EventCursor EventRing::Oldest() const {
   return {incarnation_, last_sequence_ > capacity_ ? last_sequence_ - capacity_ : 0};
 }
 
-EventBatch EventRing::Read(const EventCursor& after, size_t max, Filter filter) const {
+EventBatch EventRing::Read(const EventCursor& after, size_t max, size_t look_at,
+                           Filter filter) const {
   EventBatch batch;
   EventCursor at = after;
   const EventCursor oldest = Oldest();
@@ -65,12 +66,25 @@ EventBatch EventRing::Read(const EventCursor& after, size_t max, Filter filter) 
     batch.gap = EventGap{after, {incarnation_, oldest.sequence + 1}};
     at = oldest;
   }
-  while (at.sequence < last_sequence_ && batch.events.size() < max) {
+  for (; look_at > 0 && at.sequence < last_sequence_ && batch.events.size() < max; --look_at) {
     const Event& event = Slot(++at.sequence);
     if (filter(event)) batch.events.push_back(event);
   }
   batch.next = at;
   return batch;
+}
+
+EventBatch EventRing::Read(const EventCursor& after, size_t max, Filter filter) const {
+  return Read(after, max, capacity_, filter);
+}
+
+EventBatch EventRing::ReadSlice(const EventCursor& after, size_t look_at, Filter filter) const {
+  return Read(after, look_at, look_at, filter);
+}
+
+const Event* EventRing::OldestEvent() const {
+  const EventCursor oldest = Oldest();
+  return oldest.sequence == last_sequence_ ? nullptr : &Slot(oldest.sequence + 1);
 }
 
 EventBatch EventRing::Read(const EventCursor& after, size_t max) const {

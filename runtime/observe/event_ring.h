@@ -50,6 +50,10 @@ class EventRing {
   // incarnation, one beyond the end, and one older than the ring get a gap.
   EventBatch Read(const EventCursor& after, size_t max, Filter filter) const;
   EventBatch Read(const EventCursor& after, size_t max) const;
+  // The same, and at most `look_at` events are looked at, matching or not: for walks in slices.
+  EventBatch ReadSlice(const EventCursor& after, size_t look_at, Filter filter) const;
+  // The oldest event that is kept; nullptr while there is none. Valid until the next Publish.
+  const Event* OldestEvent() const;
 
   // The position now: what follows has not happened yet.
   EventCursor Now() const { return {incarnation_, last_sequence_}; }
@@ -70,6 +74,7 @@ class EventRing {
     const size_t place = static_cast<size_t>((sequence - 1) % capacity_);
     return chunks_[place / kChunk][place % kChunk];
   }
+  EventBatch Read(const EventCursor& after, size_t max, size_t look_at, Filter filter) const;
   void TellWatchers();
 
   Worker& worker_;

@@ -42,6 +42,24 @@ TEST_F(EventRingTest, AFilterMovesTheCursorOverWhatItLeavesOut) {
   EXPECT_EQ(batch.next, ring_.Now());
 }
 
+TEST_F(EventRingTest, ASliceLooksAtSoManyEventsAndNoMore) {
+  Publish(5);
+  size_t looked_at = 0;
+  const auto none = [&looked_at](const Event&) { return ++looked_at == 0; };
+  const EventBatch slice = ring_.ReadSlice({77, 1}, 3, none);
+  EXPECT_EQ(looked_at, 3u);
+  EXPECT_TRUE(slice.events.empty());
+  EXPECT_EQ(slice.next, (EventCursor{77, 4}));
+}
+
+TEST_F(EventRingTest, ShowsTheOldestEventThatItKeeps) {
+  EXPECT_EQ(ring_.OldestEvent(), nullptr);
+  Publish(1);
+  EXPECT_EQ(ring_.OldestEvent()->sequence, 1u);
+  Publish(1024);
+  EXPECT_EQ(ring_.OldestEvent()->sequence, 2u);
+}
+
 TEST_F(EventRingTest, AReaderThatIsTooLateIsToldBothEndsOfTheGap) {
   Publish(1024 + 10);
   const EventBatch batch = ring_.Read({77, 3}, 1);

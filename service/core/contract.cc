@@ -61,4 +61,8 @@ std::string Contract::Comment(const google::protobuf::FieldDescriptor& field) {
   return CommentOf(field);
 }
 
+std::string Contract::Comment(const google::protobuf::EnumValueDescriptor& value) {
+  return CommentOf(value);
+}
+
 }  // namespace arsenal::service::core

@@ -29,6 +29,7 @@ class Contract {
   // The comment above a declaration, without the spaces that begin its lines.
   static std::string Comment(const google::protobuf::MethodDescriptor& method);
   static std::string Comment(const google::protobuf::FieldDescriptor& field);
+  static std::string Comment(const google::protobuf::EnumValueDescriptor& value);
 
  private:
   google::protobuf::FileDescriptorSet set_;

@@ -7,6 +7,7 @@
 namespace arsenal::runtime {
 class CallerSession;
 class Clock;
+class EventHub;
 class Node;
 }  // namespace arsenal::runtime
 
@@ -14,6 +15,8 @@ namespace arsenal::service::core {
 
 class Contract;
 class HealthBoard;
+class Metrics;
+class Pipeline;
 class Table;
 
 struct Environment {
@@ -23,6 +26,9 @@ struct Environment {
   const Contract* contract = nullptr;         // immutable
   const Table* table = nullptr;               // immutable
   HealthBoard* health = nullptr;              // on the worker
+  runtime::EventHub* hub = nullptr;           // subscriptions to events; on the worker
+  const Metrics* metrics = nullptr;           // figures of all calls
+  Pipeline* pipeline = nullptr;               // for operations that run operations
   std::string version;                        // of the program
 };
 

@@ -69,6 +69,27 @@ absl::Status FailFields(v1::Reason reason, const std::vector<FieldProblem>& prob
   return Make(reason, message, metadata, problems);
 }
 
+Failure FailureOf(const absl::Status& status) {
+  Failure failure;
+  failure.reason = ReasonOf(status);
+  const auto wire = Payload(status);
+  if (!wire) {
+    failure.message = "internal error";
+    return failure;
+  }
+  failure.message = wire->message();
+  google::rpc::ErrorInfo info;
+  google::rpc::BadRequest bad;
+  for (const auto& detail : wire->details()) {
+    if (detail.UnpackTo(&info)) failure.metadata = {info.metadata().begin(), info.metadata().end()};
+    if (!detail.UnpackTo(&bad)) continue;
+    for (const auto& violation : bad.field_violations()) {
+      failure.problems.push_back({violation.field(), violation.description()});
+    }
+  }
+  return failure;
+}
+
 v1::Reason ReasonOf(const absl::Status& status) {
   const auto wire = Payload(status);
   google::rpc::ErrorInfo info;

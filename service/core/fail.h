@@ -30,6 +30,16 @@ absl::Status Fail(v1::Reason reason, std::string_view message, const Metadata& m
 absl::Status FailFields(v1::Reason reason, const std::vector<FieldProblem>& problems,
                         const Metadata& metadata = {});
 
+// What Fail was given.
+struct Failure {
+  v1::Reason reason = v1::REASON_INTERNAL;
+  std::string message;
+  Metadata metadata;
+  std::vector<FieldProblem> problems;
+};
+// Takes a failure apart; one that Fail did not make is internal, without its text.
+Failure FailureOf(const absl::Status& status);
+
 // The reason of a failure that Fail made; REASON_INTERNAL of any other.
 v1::Reason ReasonOf(const absl::Status& status);
 // PROCESS_NOT_FOUND of REASON_PROCESS_NOT_FOUND: as it stands in ErrorInfo.

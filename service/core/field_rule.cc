@@ -82,6 +82,7 @@ absl::Status FieldRule::CompileRules(const buf::validate::FieldRules& rules) {
       case buf::validate::FieldRules::kInt64: status = CompileScalar(rules.int64()); break;
       case buf::validate::FieldRules::kUint32: status = CompileScalar(rules.uint32()); break;
       case buf::validate::FieldRules::kUint64: status = CompileScalar(rules.uint64()); break;
+      case buf::validate::FieldRules::kDouble: status = CompileDouble(rules.double_()); break;
       default: break;
     }
     if (rule->containing_oneof() == nullptr) status = NotInterpreted(*rule);
@@ -102,6 +103,19 @@ absl::Status FieldRule::CompileScalar(const Message& rules) {
       at_least_ = *value + 1;
     } else if (rule->name() == "lt" && *value > INT64_MIN) {
       at_most_ = *value - 1;
+    } else {
+      return NotInterpreted(*rule);
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status FieldRule::CompileDouble(const buf::validate::DoubleRules& rules) {
+  for (const FieldDescriptor* rule : SetFields(rules)) {
+    if (rule->name() == "gte") {
+      real_at_least_ = rules.gte();
+    } else if (rule->name() == "lte") {
+      real_at_most_ = rules.lte();
     } else {
       return NotInterpreted(*rule);
     }
@@ -206,6 +220,11 @@ std::string FieldRule::ValueProblem(const Message& message, int index) const {
                   : reflection.GetRepeatedStringReference(message, &field_, index, &scratch));
   }
   if (at_least_.has_value() || at_most_.has_value()) return NumberProblem(message, index);
+  if (field_.cpp_type() == FieldDescriptor::CPPTYPE_DOUBLE) {
+    const Reflection& reflection = *message.GetReflection();
+    return DoubleProblem(index < 0 ? reflection.GetDouble(message, &field_)
+                                   : reflection.GetRepeatedDouble(message, &field_, index));
+  }
   return "";
 }
 
@@ -224,6 +243,17 @@ std::string FieldRule::StringProblem(const std::string& value) const {
   if (pattern_ != nullptr && !re2::RE2::PartialMatch(value, *pattern_)) {
     return absl::StrCat("found \"", Beginning(value), "\", expected text that matches ",
                         pattern_->pattern());
+  }
+  return "";
+}
+
+// What is no number keeps no bound.
+std::string FieldRule::DoubleProblem(double value) const {
+  if (real_at_least_.has_value() && !(value >= *real_at_least_)) {
+    return absl::StrCat("found ", value, ", expected at least ", *real_at_least_);
+  }
+  if (real_at_most_.has_value() && !(value <= *real_at_most_)) {
+    return absl::StrCat("found ", value, ", expected at most ", *real_at_most_);
   }
   return "";
 }

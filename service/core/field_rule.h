@@ -36,6 +36,7 @@ class FieldRule {
   explicit FieldRule(const google::protobuf::FieldDescriptor& field) : field_(field) {}
   absl::Status CompileRules(const buf::validate::FieldRules& rules);
   absl::Status CompileScalar(const Message& rules);
+  absl::Status CompileDouble(const buf::validate::DoubleRules& rules);
   absl::Status CompileString(const buf::validate::StringRules& rules);
   absl::Status CompileRepeated(const buf::validate::RepeatedRules& rules);
   absl::Status NotInterpreted(const google::protobuf::FieldDescriptor& rule) const;
@@ -46,11 +47,14 @@ class FieldRule {
   std::string ValueProblem(const Message& message, int index) const;
   std::string StringProblem(const std::string& value) const;
   std::string NumberProblem(const Message& message, int index) const;
+  std::string DoubleProblem(double value) const;
 
   const google::protobuf::FieldDescriptor& field_;
   bool required_ = false;
   std::optional<int64_t> at_least_;  // numbers; unsigned bounds beyond int64 are not interpreted
   std::optional<int64_t> at_most_;
+  std::optional<double> real_at_least_;  // of doubles
+  std::optional<double> real_at_most_;
   std::optional<uint64_t> length_min_;  // strings, in characters
   std::optional<uint64_t> length_max_;
   std::vector<std::string> words_;  // strings; empty: any

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <array>
+#include <atomic>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -13,6 +15,20 @@
 
 namespace arsenal::service::core {
 
+// The figures of one row since the start.
+struct CallFigures {
+  static constexpr int kCodes = 17;
+  struct Bucket {
+    double at_most_seconds;  // infinite in the last
+    uint64_t count;          // cumulative
+  };
+  std::array<uint64_t, kCodes> by_code{};  // by the number of the gRPC code
+  uint64_t invalid_requests = 0;           // refused before they reached the handler
+  uint64_t calls = 0;
+  double sum_seconds = 0;
+  std::vector<Bucket> buckets;
+};
+
 class Metrics {
  public:
   // Makes a time series of each row and code.
@@ -22,10 +38,12 @@ class Metrics {
 
   // One call has ended. Any thread.
   void Observe(const Row& row, const absl::Status& outcome, int64_t nanos);
+  // What was observed of a row. Any thread.
+  CallFigures Read(const Row& row) const;
   const std::shared_ptr<prometheus::Registry>& registry() const { return registry_; }
 
  private:
-  static constexpr int kCodes = 17;
+  static constexpr int kCodes = CallFigures::kCodes;
   struct Series {
     std::array<prometheus::Counter*, kCodes> calls;
     prometheus::Histogram* seconds;
@@ -33,6 +51,7 @@ class Metrics {
 
   std::shared_ptr<prometheus::Registry> registry_;
   std::vector<Series> series_;  // by the row's index
+  std::vector<std::atomic<uint64_t>> invalid_requests_;
 };
 
 }  // namespace arsenal::service::core

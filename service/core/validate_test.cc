@@ -77,6 +77,15 @@ TEST(Validator, BoundsNumbersAtBothEnds) {
   EXPECT_EQ(field.Check("value: 201"), Found{"value: found 201, expected at most 200"});
 }
 
+TEST(Validator, BoundsRealNumbersAndRefusesWhatIsNone) {
+  OneField field(FieldDescriptorProto::TYPE_DOUBLE, kOptional, "double { gte: 0 lte: 1 }");
+  EXPECT_EQ(field.Check("value: 0.5"), Found{});
+  EXPECT_EQ(field.Check("value: 1"), Found{});
+  EXPECT_EQ(field.Check("value: -0.5"), Found{"value: found -0.5, expected at least 0"});
+  EXPECT_EQ(field.Check("value: 1.5"), Found{"value: found 1.5, expected at most 1"});
+  EXPECT_EQ(field.Check("value: nan"), Found{"value: found nan, expected at least 0"});
+}
+
 TEST(Validator, ReadsExclusiveBounds) {
   OneField field(FieldDescriptorProto::TYPE_INT64, kOptional, "int64 { gt: 0 lt: 10 }");
   EXPECT_EQ(field.Check("value: 0"), Found{"value: found 0, expected at least 1"});

@@ -13,12 +13,12 @@ TEST(ListOperations, ListsTheTableInOrder) {
   core::testing::DirectServer server(Operations());
   const auto response = server.Call<v1::ListOperationsResponse>(kPath, v1::ListOperationsRequest());
   ASSERT_TRUE(response.ok()) << response.status();
-  ASSERT_EQ(response->data_size(), 2);
-  EXPECT_EQ(response->data(0).name(), "GetOperation");
-  EXPECT_EQ(response->data(1).name(), "ListOperations");
-  EXPECT_EQ(response->data(1).summary(), "Lists the operations, a page at a time.");
-  EXPECT_EQ(response->data(1).routes(0).path(), "/api/v1/arsenal/operations");
-  EXPECT_EQ(response->meta().total(), 2);
+  ASSERT_EQ(response->data_size(), 8);
+  EXPECT_EQ(response->data(0).name(), "BatchExecuteOperations");
+  EXPECT_EQ(response->data(6).name(), "ListOperations");
+  EXPECT_EQ(response->data(6).summary(), "Lists the operations, a page at a time.");
+  EXPECT_EQ(response->data(6).routes(0).path(), "/api/v1/arsenal/operations");
+  EXPECT_EQ(response->meta().total(), 8);
 }
 
 TEST(ListOperations, AnswersAnEmptyPageWithTheTrueTotalBeyondTheEnd) {
@@ -28,7 +28,7 @@ TEST(ListOperations, AnswersAnEmptyPageWithTheTrueTotalBeyondTheEnd) {
   const auto response = server.Call<v1::ListOperationsResponse>(kPath, request);
   ASSERT_TRUE(response.ok()) << response.status();
   EXPECT_EQ(response->data_size(), 0);
-  EXPECT_EQ(response->meta().total(), 2);
+  EXPECT_EQ(response->meta().total(), 8);
   EXPECT_FALSE(response->meta().has_next());
 }
 

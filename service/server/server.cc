@@ -10,6 +10,7 @@
 #include "absl/synchronization/notification.h"
 #include "runtime/demo/demo.h"
 #include "runtime/node/caller_session.h"
+#include "runtime/node/event_hub.h"
 #include "runtime/node/node.h"
 #include "runtime/scheduler/thread_driver.h"
 #include "runtime/term/text.h"
@@ -81,6 +82,7 @@ struct Server::State {
   core::Contract contract;
   runtime::Node node;
   std::unique_ptr<runtime::CallerSession> session;
+  std::unique_ptr<runtime::EventHub> hub;
   runtime::ThreadDriver driver;
   core::HealthBoard health;
   core::Environment environment;
@@ -129,7 +131,9 @@ absl::Status Server::StartNode(const Config& config) {
     if (!status.ok()) return;
     auto session = runtime::CallerSession::Start(state.node.space());
     status = session.status();
-    if (session.ok()) state.session = *std::move(session);
+    if (!session.ok()) return;
+    state.session = *std::move(session);
+    state.hub = std::make_unique<runtime::EventHub>(state.node, *state.session);
   });
   return status;
 }
@@ -142,14 +146,17 @@ absl::Status Server::StartService(const Config& config) {
   state.environment.contract = &state.contract;
   state.environment.table = state.table.get();
   state.environment.health = &state.health;
+  state.environment.hub = state.hub.get();
   state.environment.version = kVersion;
   state.metrics = std::make_unique<core::Metrics>(*state.table);
+  state.environment.metrics = state.metrics.get();
   core::PipelineOptions pipeline_options;
   pipeline_options.streams_max = config.streams_max;
   state.pipeline = std::make_unique<core::Pipeline>(
       state.environment, state.clock,
       [&state](absl::AnyInvocable<void()> closure) { state.node.Post(std::move(closure)); },
       *state.metrics, state.log, pipeline_options);
+  state.environment.pipeline = state.pipeline.get();
   core::GrpcServerOptions options;
   options.address = config.address;
   auto grpc = core::GrpcServer::Start(*state.table, *state.pipeline, options);
@@ -186,7 +193,12 @@ void Server::Stop() {
   }
   if (state.grpc != nullptr) state.grpc->Stop(kCallsGrace);
   state.exposer.reset();
-  if (state.session != nullptr) state.OnWorker([&state] { state.session.reset(); });
+  if (state.session != nullptr) {
+    state.OnWorker([&state] {
+      state.hub.reset();
+      state.session.reset();
+    });
+  }
   state.driver.Stop();
 }
 

@@ -1,26 +1,15 @@
 // SPDX-License-Identifier: MIT
 // SystemService.GetSystemInfo: the node as a whole.
 
-#include <unistd.h>
-
-#include <fstream>
 #include <string>
 
 #include "runtime/node/node.h"
 #include "service/core/timestamp.h"
 #include "service/system/operations.h"
+#include "service/system/program_memory.h"
 
 namespace arsenal::service::system {
 namespace {
-
-// Resident bytes as the kernel counts them; 0 only where it does not tell.
-uint64_t ResidentBytes() {
-  std::ifstream statm("/proc/self/statm");
-  uint64_t pages = 0;
-  uint64_t resident = 0;
-  statm >> pages >> resident;
-  return resident * static_cast<uint64_t>(::sysconf(_SC_PAGESIZE));
-}
 
 void FillModules(const runtime::ModuleTable& modules, v1::SystemInfo& info) {
   v1::ModuleInfo* module = nullptr;
@@ -64,7 +53,7 @@ core::Answer<v1::GetSystemInfoResponse> GetSystemInfo(core::Call& call,
   info.set_scheduler_count(1);  // a node has one worker
   FillCounters(node.Counters(), info);
   info.set_process_memory(node.TotalMemory().total());
-  info.set_resident_memory(ResidentBytes());
+  info.set_resident_memory(ReadProgramMemory().resident);
   v1::EventRing& events = *info.mutable_events();
   events.set_capacity(static_cast<uint32_t>(node.events().capacity()));
   events.set_oldest(node.events().Oldest().ToString());

@@ -36,6 +36,7 @@ ELSEWHERE = {
     "internal": "fail_test.cc", "atom_limit": "terms_test.cc", "child_limit": "start_child_test.cc",
     "not_inspectable": "test_a_process_without_a_state_to_show",
     "process_suspended": "test_a_process_that_is_held",
+    "subscription_limit": "subscribe_to_events_test.cc",
 }
 
 
@@ -84,6 +85,8 @@ def both(live, rpc, request, reason):
 def test_a_refusal_has_the_statuses_of_its_reason(live, bystander, case):
     if case["reason"] == "name_taken":
         case = {**case, "request": {"module": "kv", "options": {"name": "counter"}}}
+    if case["reason"] == "already_active":
+        live.grpc.call(case["rpc"], case["request"])
     refusal = both(live, case["rpc"], case["request"], case["reason"])
     if "field" in case:
         assert case["field"] in refusal["fields"]

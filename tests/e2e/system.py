@@ -205,7 +205,10 @@ class CliDoor:
 
     def call(self, rpc, request):
         _, path, _ = self.contract.route(rpc)
-        rest = dict(request)
+        fields = self.contract.method(rpc).input_type.fields_by_name
+        # The types of google.protobuf take JSON.
+        rest = {k: json.dumps(v) if isinstance(v, dict) and fields[k].message_type.full_name
+                == "google.protobuf.Struct" else v for k, v in request.items()}
         words = self.commands[rpc.split("/")[1]].split()
         arguments = [str(rest.pop(v)) for v in re.findall(r"{(\w+)}", path)]
         flags = list(self.flags(self.contract.method(rpc).input_type, rest))

@@ -27,6 +27,7 @@ VERBS = set("""
     Rollback Restore Reload Profile Predict Optimize Load Inject Garbage Filter Demonstrate Delete
     Compact Check Whereis Unsubscribe Unregister Test Terminate Stress Step Selective Search
     Replicate Intercept Hibernate Generate Export Disable Debug Wake Shutdown Pin Unpin Unlink Link
+    Aggregate Publish
     Demonitor Replace Count Recommend Batch Lock Attach Exchange Revoke Release Move Purge Drain
     Apply Prevent Cast Compress Diff Dump Flush Multi Prioritize
 """.split())

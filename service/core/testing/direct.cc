@@ -116,6 +116,7 @@ DirectServer::DirectServer(const std::vector<Operation>& operations, const Pipel
   auto session = runtime::CallerSession::Start(node_->space());
   if (!session.ok()) std::abort();
   session_ = *std::move(session);
+  hub_ = std::make_unique<runtime::EventHub>(*node_, *session_);
   auto table = Table::Make(operations);
   if (!table.ok()) std::abort();
   table_ = *std::move(table);
@@ -125,18 +126,22 @@ DirectServer::DirectServer(const std::vector<Operation>& operations, const Pipel
   environment_.contract = &contract_;
   environment_.table = table_.get();
   environment_.health = &health_;
+  environment_.hub = hub_.get();
   environment_.version = "test";
   metrics_ = std::make_unique<Metrics>(*table_);
+  environment_.metrics = metrics_.get();
   pipeline_ = std::make_unique<Pipeline>(
       environment_, driver_.clock(),
       [this](absl::AnyInvocable<void()> closure) { node_->Post(std::move(closure)); }, *metrics_,
       log_, options);
+  environment_.pipeline = pipeline_.get();
   driver_.RunUntilQuiet();
 }
 
 DirectServer::~DirectServer() {
   pipeline_->Drain();
   driver_.RunUntilQuiet();
+  hub_.reset();
   session_.reset();
   driver_.RunUntilQuiet();
 }

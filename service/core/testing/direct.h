@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "google/rpc/status.pb.h"
 #include "runtime/node/caller_session.h"
+#include "runtime/node/event_hub.h"
 #include "runtime/node/node.h"
 #include "runtime/scheduler/simulated_driver.h"
 #include "service/core/contract.h"
@@ -88,6 +89,7 @@ class DirectServer {
   runtime::Node& node() { return *node_; }
   runtime::ProcessSpace& space() { return node_->space(); }
   runtime::CallerSession& session() { return *session_; }
+  runtime::EventHub& hub() { return *hub_; }
   runtime::SimulatedDriver& driver() { return driver_; }
   Pipeline& pipeline() { return *pipeline_; }
   HealthBoard& health() { return health_; }
@@ -115,6 +117,7 @@ class DirectServer {
   runtime::SimulatedDriver driver_;
   std::unique_ptr<runtime::Node> node_;
   std::unique_ptr<runtime::CallerSession> session_;
+  std::unique_ptr<runtime::EventHub> hub_;
   Contract contract_;
   std::unique_ptr<Table> table_;
   HealthBoard health_;
