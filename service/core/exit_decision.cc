@@ -150,6 +150,10 @@ void FillLevels(Call& call, Pid pid, const runtime::Term& reason, v1::ExitPrevie
 
 }  // namespace
 
+runtime::Term ReasonAtTheEnd(const runtime::Term& signal) {
+  return signal.Is(runtime::atoms::kKill) ? runtime::Term(runtime::atoms::kKilled) : signal;
+}
+
 void FillPreview(Call& call, Pid pid, const runtime::Term& reason, v1::ExitPreview& shown) {
   shown.set_cursor(call.node().events().Now().ToString());
   shown.set_complete(true);

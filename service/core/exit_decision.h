@@ -64,6 +64,10 @@ void FillDecision(const SupervisedProcess& process, const runtime::ExitDecision&
 
 void FillSteps(const std::vector<runtime::PreviewStep>& steps,
                google::protobuf::RepeatedPtrField<v1::PreviewedStep>& shown);
+// The reason that a process ends with when it is sent this one: whoever is killed ends with
+// `killed`.
+runtime::Term ReasonAtTheEnd(const runtime::Term& signal);
+
 // What would follow from an end of this process with this reason: levels, a cursor, and whom its
 // links would tell.
 void FillPreview(Call& call, runtime::Pid pid, const runtime::Term& reason, v1::ExitPreview& shown);

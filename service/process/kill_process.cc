@@ -28,10 +28,7 @@ core::Answer<v1::KillProcessResponse> KillProcess(core::Call& call,
   v1::KilledProcess& outcome = *response.mutable_data();
   outcome.set_pid(pid->ToString());
   if (request.validate_only()) {
-    // Whoever is killed ends with `killed`.
-    const bool kill = reason->Is(runtime::atoms::kKill);
-    core::FillPreview(call, *pid, kill ? Term(runtime::atoms::kKilled) : *reason,
-                      *outcome.mutable_preview());
+    core::FillPreview(call, *pid, core::ReasonAtTheEnd(*reason), *outcome.mutable_preview());
     co_return response;
   }
   const std::optional<core::SupervisedProcess> supervised = core::SupervisedBy(call, *pid);

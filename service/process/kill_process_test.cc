@@ -86,7 +86,7 @@ TEST(KillProcess, PreviewKillsNobodyAndSaysWhatWouldFollow) {
   EXPECT_TRUE(server.space().Whereis(*runtime::Atom::Find("kv")).has_value());
   request.set_pid("demo_sup");
   const auto whole = server.Call<v1::KillProcessResponse>(kPath, request);
-  EXPECT_EQ(whole->data().preview().signalled_size(), 4);
+  EXPECT_EQ(whole->data().preview().signalled_size(), 6);
   request.set_pid("root_sup");
   EXPECT_EQ(server.Begin(kPath, request)->reason(), v1::REASON_PROCESS_CRITICAL);
 }

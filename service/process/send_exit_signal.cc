@@ -3,6 +3,7 @@
 
 #include "runtime/node/caller_session.h"
 #include "runtime/node/node.h"
+#include "service/core/exit_decision.h"
 #include "service/core/fail.h"
 #include "service/core/target.h"
 #include "service/core/terms.h"
@@ -43,6 +44,15 @@ core::Answer<v1::SendExitSignalResponse> SendExitSignal(core::Call& call,
   if (!reason.ok()) return reason.status();
   const absl::StatusOr<Pid> from = Sender(call, request);
   if (!from.ok()) return from.status();
+  v1::SendExitSignalResponse response;
+  v1::SentExitSignal& sent = *response.mutable_data();
+  sent.set_pid(pid->ToString());
+  sent.set_reason(core::ReasonText(*reason));
+  sent.set_from_pid(from->ToString());
+  if (request.validate_only()) {
+    core::FillPreview(call, *pid, core::ReasonAtTheEnd(*reason), *sent.mutable_preview());
+    return response;
+  }
   runtime::ProcessSpace& space = call.node().space();
   if (request.delay_ms() == 0) {
     space.ExitProcessFrom(*from, *pid, *reason);
@@ -52,11 +62,6 @@ core::Answer<v1::SendExitSignalResponse> SendExitSignal(core::Call& call,
                            space.ExitProcessFrom(from, to, reason);
                          });
   }
-  v1::SendExitSignalResponse response;
-  v1::SentExitSignal& sent = *response.mutable_data();
-  sent.set_pid(pid->ToString());
-  sent.set_reason(core::ReasonText(*reason));
-  sent.set_from_pid(from->ToString());
   sent.set_sent(request.delay_ms() == 0);
   return response;
 }

@@ -96,5 +96,20 @@ TEST(SendExitSignal, RefusesNobodyWhatBelongsToTheNodeAndAnotherIncarnation) {
   EXPECT_EQ(server.Begin(kPath, request)->reason(), v1::REASON_INCARNATION_CHANGED);
 }
 
+TEST(SendExitSignal, PreviewSendsNothing) {
+  DirectServer server(Operations());
+  core::testing::StartDemo(server);
+  v1::SendExitSignalRequest request;
+  request.set_pid("kv");
+  request.set_reason("boom");
+  request.set_validate_only(true);
+  const auto response =
+      server.Call<v1::SendExitSignalResponse>("/arsenal.v1.ProcessService/SendExitSignal", request);
+  ASSERT_TRUE(response.ok()) << response.status();
+  EXPECT_FALSE(response->data().sent());
+  EXPECT_EQ(response->data().preview().levels(0).outcome(), "restart");
+  EXPECT_TRUE(server.space().Whereis(*runtime::Atom::Find("kv")).has_value());
+}
+
 }  // namespace
 }  // namespace arsenal::service::process

@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "service/core/exit_decision.h"
 #include "service/core/exit_wait.h"
 #include "service/core/terms.h"
 #include "service/core/timestamp.h"
@@ -22,6 +23,13 @@ core::Answer<v1::ShutdownProcessResponse> ShutdownProcess(
   const absl::StatusOr<Term> reason =
       core::ReadTermText("reason", request.has_reason() ? request.reason() : "shutdown");
   if (!reason.ok()) co_return reason.status();
+  v1::ShutdownProcessResponse response;
+  v1::ShutDownProcess& outcome = *response.mutable_data();
+  outcome.set_pid(pid->ToString());
+  if (request.validate_only()) {
+    core::FillPreview(call, *pid, core::ReasonAtTheEnd(*reason), *outcome.mutable_preview());
+    co_return response;
+  }
   const runtime::Nanos began = call.environment().clock->Monotonic();
   core::Wait<core::Exit> graceful(call, [&](core::Wait<core::Exit>::Resume resume) {
     return core::ExitWait::Start(call.session(), *pid, core::ExitTimeout(request), *reason,
@@ -38,9 +46,6 @@ core::Answer<v1::ShutdownProcessResponse> ShutdownProcess(
     exit = co_await kill;
     if (!exit.has_value()) co_return absl::CancelledError("interrupted");
   }
-  v1::ShutdownProcessResponse response;
-  v1::ShutDownProcess& outcome = *response.mutable_data();
-  outcome.set_pid(pid->ToString());
   outcome.set_outcome(forced ? "forced" : "graceful");
   outcome.set_exit_reason(core::ReasonText(**exit));
   outcome.set_duration_ms(core::Milliseconds(call.environment().clock->Monotonic() - began));

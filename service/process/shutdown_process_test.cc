@@ -65,5 +65,19 @@ TEST(ShutdownProcess, RefusesNobodyWhatBelongsToTheNodeAndAnotherIncarnation) {
   EXPECT_EQ(server.Begin(kPath, request)->reason(), v1::REASON_INCARNATION_CHANGED);
 }
 
+TEST(ShutdownProcess, PreviewStopsNothing) {
+  DirectServer server(Operations());
+  core::testing::StartDemo(server);
+  v1::ShutdownProcessRequest request;
+  request.set_pid("kv");
+  request.set_validate_only(true);
+  const auto response = server.Call<v1::ShutdownProcessResponse>(
+      "/arsenal.v1.ProcessService/ShutdownProcess", request);
+  ASSERT_TRUE(response.ok()) << response.status();
+  EXPECT_FALSE(response->data().has_outcome());
+  EXPECT_EQ(response->data().preview().levels(0).supervisor(), "demo_sup");
+  EXPECT_TRUE(server.space().Whereis(*runtime::Atom::Find("kv")).has_value());
+}
+
 }  // namespace
 }  // namespace arsenal::service::process

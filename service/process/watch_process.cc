@@ -123,7 +123,9 @@ void Watch::AddEvents(std::vector<Response>& due) {
   const runtime::EventBatch batch = ring.Read(cursor_, kBatch, mine);
   if (batch.gap) {
     Response response = Mark("gap");
-    response.set_cursor(batch.gap->before.ToString());
+    EventCursor resume = batch.gap->before;  // the position before the first event that follows
+    if (resume.sequence > 0) --resume.sequence;
+    response.set_cursor(resume.ToString());
     const bool known = batch.gap->after.incarnation == batch.gap->before.incarnation &&
                        batch.gap->before.sequence > batch.gap->after.sequence;
     if (known) response.set_missed(batch.gap->before.sequence - batch.gap->after.sequence - 1);

@@ -20,10 +20,10 @@ TEST(CountChildren, CountsSpecsAndWhatRuns) {
   StartDemo(server);
   CountChildrenRpc count(server, "SupervisorService/CountChildren");
   const v1::ChildCounts demo = count("name: 'demo_sup'").data();
-  EXPECT_EQ(demo.specs(), 4);
-  EXPECT_EQ(demo.active(), 4);
+  EXPECT_EQ(demo.specs(), 6);
+  EXPECT_EQ(demo.active(), 6);
   EXPECT_EQ(demo.workers(), 4);
-  EXPECT_EQ(demo.supervisors(), 0);
+  EXPECT_EQ(demo.supervisors(), 2);
   EXPECT_EQ(count("name: 'root_sup'").data().supervisors(), 1);
 }
 

@@ -28,7 +28,7 @@ TEST(GetSupervisor, ShowsFlagsFiguresAndHealth) {
   EXPECT_DOUBLE_EQ(demo.configuration().restart_intensity(), 0.4);
   EXPECT_EQ(demo.configuration().auto_shutdown(), "never");
   EXPECT_GT(demo.performance().memory_usage(), 0);
-  EXPECT_EQ(demo.child_count(), 4);
+  EXPECT_EQ(demo.child_count(), 6);
   EXPECT_EQ(demo.restart_budget().left(), 4);
   EXPECT_FALSE(demo.critical());
   EXPECT_TRUE(demo.has_supervisor_pid());

@@ -32,7 +32,7 @@ TEST(PreventRestartStorms, MakesRestartsPause) {
   PreventRestartStormsRpc prevent(server, "SupervisorService/PreventRestartStorms");
   const auto done = prevent("name: 'demo_sup' config { initial_ms: 1000 max_ms: 4000 }").data();
   EXPECT_TRUE(done.enabled());
-  ASSERT_EQ(done.supervisors_size(), 1);
+  ASSERT_EQ(done.supervisors_size(), 3);
   EXPECT_EQ(done.supervisors(0).name(), "demo_sup");
   EXPECT_EQ(Config(server, "demo_sup").back_off().initial_ms(), 1000);
   const auto crasher = *runtime::Atom::Find("crasher");
@@ -52,7 +52,7 @@ TEST(PreventRestartStorms, ReachesTheSupervisorsBelow) {
   StartRpc start(server, "SupervisorService/StartSupervisor");
   start("name: 'top' children { id: 's' start { module: 'demo_sup' } type: 'supervisor' }");
   PreventRestartStormsRpc prevent(server, "SupervisorService/PreventRestartStorms");
-  EXPECT_EQ(prevent("name: 'top'").data().supervisors_size(), 2);
+  EXPECT_EQ(prevent("name: 'top'").data().supervisors_size(), 4);
   EXPECT_EQ(prevent("name: 'top' include_descendants: false").data().supervisors_size(), 1);
   EXPECT_EQ(prevent.Fields("name: 'top' config { initial_ms: 2 max_ms: 1 }"),
             std::vector<std::string>{"config.max_ms"});

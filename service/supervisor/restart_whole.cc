@@ -33,9 +33,14 @@ constexpr std::chrono::seconds kRestartTime(45);
 
 }  // namespace
 
-absl::StatusOr<Term> StopOptions(const v1::RestartSupervisorRequest& request) {
+absl::StatusOr<Term> StopOptions(const v1::RestartSupervisorRequest& request,
+                                 std::optional<std::chrono::milliseconds> longest) {
   std::vector<std::pair<Term, Term>> options;
-  if (request.strategy() == "hard") options.emplace_back(atoms::kShutdown, atoms::kBrutalKill);
+  if (request.strategy() == "hard") {
+    options.emplace_back(atoms::kShutdown, atoms::kBrutalKill);
+  } else if (longest) {
+    options.emplace_back(atoms::kShutdown, Term::Integer(longest->count()));
+  }
   if (request.has_reason()) {
     absl::StatusOr<Term> reason = core::ReadTermText("reason", request.reason());
     if (!reason.ok()) return reason.status();
@@ -83,7 +88,8 @@ void FillChildren(core::Call& call, Pid now, const std::vector<runtime::ChildSna
 }
 
 Restarted RestartBelow(core::Call& call, const v1::RestartSupervisorRequest& request, Pid pid) {
-  const absl::StatusOr<Term> options = StopOptions(request);
+  // The supervisor above does nothing else meanwhile, so it must not wait for ever.
+  const absl::StatusOr<Term> options = StopOptions(request, kStopTime);
   if (!options.ok()) co_return options.status();
   core::Wait<bool> delay(call, Delay(call, request));
   const std::optional<bool> waited = co_await delay;

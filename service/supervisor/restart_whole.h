@@ -26,8 +26,10 @@ Restarted RestartBelow(core::Call& call, const v1::RestartSupervisorRequest& req
 Restarted RestartAlone(core::Call& call, const v1::RestartSupervisorRequest& request,
                        runtime::Pid pid);
 
-// #{shutdown, reason}: how children are stopped.
-absl::StatusOr<runtime::Term> StopOptions(const v1::RestartSupervisorRequest& request);
+// #{shutdown, reason}: how children are stopped, and how long each may take at most.
+absl::StatusOr<runtime::Term> StopOptions(
+    const v1::RestartSupervisorRequest& request,
+    std::optional<std::chrono::milliseconds> longest = std::nullopt);
 // For the start of a core::Wait<bool>: waits for delay_ms.
 absl::AnyInvocable<core::Wait<bool>::Cancel(core::Wait<bool>::Resume)> Delay(
     core::Call& call, const v1::RestartSupervisorRequest& request);

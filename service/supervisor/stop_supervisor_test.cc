@@ -93,10 +93,12 @@ TEST(StopSupervisor, PreviewNamesWhoWouldStopAndWhoWouldRestart) {
   const auto done = stop("name: 'demo_sup' validate_only: true").data();
   EXPECT_FALSE(done.stopped());
   const v1::ExitPreview& preview = done.preview();
-  ASSERT_EQ(preview.steps_size(), 5);
-  EXPECT_EQ(preview.steps(0).id(), "client");
-  EXPECT_EQ(preview.steps(0).depth(), 1);
-  EXPECT_EQ(preview.steps(4).id(), "demo_sup");
+  ASSERT_EQ(preview.steps_size(), 14);  // the tree, leaves first
+  EXPECT_EQ(preview.steps(0).depth(), 2);
+  EXPECT_EQ(preview.steps(3).id(), "traffic_sup");
+  EXPECT_EQ(preview.steps(3).depth(), 1);
+  EXPECT_EQ(preview.steps(9).id(), "client");
+  EXPECT_EQ(preview.steps(13).id(), "demo_sup");
   ASSERT_EQ(preview.levels_size(), 1);
   EXPECT_EQ(preview.levels(0).supervisor(), "root_sup");
   EXPECT_EQ(preview.levels(0).outcome(), "restart");

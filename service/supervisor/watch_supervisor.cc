@@ -118,7 +118,9 @@ absl::StatusOr<EventCursor> Begin(core::Call& call, const v1::WatchSupervisorReq
 
 void FillGap(const runtime::EventGap& gap, Response& response) {
   response.set_type("gap");
-  response.set_cursor(gap.before.ToString());
+  EventCursor resume = gap.before;  // the position before the first event that follows
+  if (resume.sequence > 0) --resume.sequence;
+  response.set_cursor(resume.ToString());
   if (gap.after.incarnation == gap.before.incarnation && gap.before.sequence > gap.after.sequence) {
     response.set_missed(gap.before.sequence - gap.after.sequence - 1);
   }

@@ -67,10 +67,7 @@ func Document(
 	if err := w.operations(c, child(document, "paths")); err != nil {
 		return nil, err
 	}
-	components, err := w.schemas.all()
-	if err != nil {
-		return nil, err
-	}
+	components := w.schemas.all()
 	components["Error"] = errorSchema()
 	if dialect == V3 {
 		components[termName] = w.schemas.termSchema()

@@ -115,13 +115,20 @@ func TestAFieldWhoseAbsenceBreaksARuleIsRequired(t *testing.T) {
 	}
 }
 
-func TestAMessageSentBothWaysIsRefused(t *testing.T) {
+func TestAMessageSentBothWaysHasASchemaForEach(t *testing.T) {
 	s := newSchemas(V3)
 	m := (&arsenalv1.Route{}).ProtoReflect().Descriptor()
-	s.ref(m, request)
-	s.ref(m, response)
-	if _, err := s.all(); err == nil || !strings.Contains(err.Error(), "arsenal.v1.Route") {
-		t.Errorf("expected the message's name, found %v", err)
+	asked, answered := s.ref(m, request)["$ref"], s.ref(m, response)["$ref"]
+	if asked != "#/components/schemas/arsenal.v1.RouteInput" ||
+		answered != "#/components/schemas/arsenal.v1.Route" {
+		t.Errorf("expected two names, found %v and %v", asked, answered)
+	}
+	all := s.all()
+	if all["arsenal.v1.RouteInput"].(object)["additionalProperties"] != false {
+		t.Errorf("expected what callers send to be closed, found %v", all["arsenal.v1.RouteInput"])
+	}
+	if _, closed := all["arsenal.v1.Route"].(object)["additionalProperties"]; closed {
+		t.Errorf("expected what is answered to be open, found %v", all["arsenal.v1.Route"])
 	}
 }
 

@@ -3,8 +3,6 @@
 package finish
 
 import (
-	"fmt"
-
 	"google.golang.org/protobuf/reflect/protoreflect"
 )
 
@@ -19,47 +17,48 @@ const (
 
 // schemas collects the messages that a document refers to.
 type schemas struct {
-	dialect  Dialect
-	messages map[protoreflect.FullName]protoreflect.MessageDescriptor
-	sentBy   map[protoreflect.FullName]direction
-	queue    []protoreflect.MessageDescriptor
+	dialect Dialect
+	known   map[string]bool
+	queue   []sent
+}
+
+// sent is a message that goes one way.
+type sent struct {
+	message protoreflect.MessageDescriptor
+	by      direction
+}
+
+// name is the schema's: what callers send has one of its own, since some messages go both ways.
+func (s sent) name() string {
+	if s.by == request {
+		return string(s.message.FullName()) + "Input"
+	}
+	return string(s.message.FullName())
 }
 
 func newSchemas(dialect Dialect) *schemas {
-	return &schemas{
-		dialect:  dialect,
-		messages: map[protoreflect.FullName]protoreflect.MessageDescriptor{},
-		sentBy:   map[protoreflect.FullName]direction{},
-	}
+	return &schemas{dialect: dialect, known: map[string]bool{}}
 }
 
 // all returns the schema of every message referred to, directly or not.
-func (s *schemas) all() (object, error) {
+func (s *schemas) all() object {
 	found := object{}
 	for len(s.queue) > 0 {
-		m := s.queue[0]
+		next := s.queue[0]
 		s.queue = s.queue[1:]
-		found[string(m.FullName())] = s.message(m, s.sentBy[m.FullName()], nil)
+		found[next.name()] = s.message(next.message, next.by, nil)
 	}
-	for name, sender := range s.sentBy {
-		if sender != request && sender != response {
-			return nil, fmt.Errorf("%s: expected to be sent one way, found both", name)
-		}
-	}
-	return found, nil
+	return found
 }
 
 // ref refers to a message.
 func (s *schemas) ref(m protoreflect.MessageDescriptor, by direction) object {
-	name := m.FullName()
-	if s.messages[name] == nil {
-		s.messages[name], s.sentBy[name] = m, by
-		s.queue = append(s.queue, m)
+	one := sent{m, by}
+	if !s.known[one.name()] {
+		s.known[one.name()] = true
+		s.queue = append(s.queue, one)
 	}
-	if s.sentBy[name] != by {
-		s.sentBy[name] = -1 // told by all
-	}
-	return object{"$ref": s.path(string(name))}
+	return object{"$ref": s.path(one.name())}
 }
 
 func (s *schemas) path(name string) string {
