@@ -116,6 +116,8 @@ TEST(GetEventHistory, KeepsToATime) {
   *request.mutable_until() = request.since();
   request.clear_since();
   EXPECT_EQ(Get(server, request).data_size(), until_now.data_size());
+  request.mutable_until()->set_seconds(253'402'300'799);  // the last that a timestamp has
+  EXPECT_EQ(Get(server, request).data_size(), all.data_size());
 }
 
 TEST(GetEventHistory, RefusesABrokenCursorAndAnUnknownProcess) {

@@ -21,7 +21,11 @@ using runtime::EventType;
 using runtime::Pid;
 using runtime::Term;
 
+// A time that no clock of ours shows counts as the last, or the first, that one could.
 int64_t Nanos(const google::protobuf::Timestamp& time) {
+  constexpr int64_t kSecondsMax = INT64_MAX / 1'000'000'000 - 1;
+  if (time.seconds() > kSecondsMax) return INT64_MAX;
+  if (time.seconds() < -kSecondsMax) return INT64_MIN;
   return time.seconds() * 1'000'000'000 + time.nanos();
 }
 

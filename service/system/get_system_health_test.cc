@@ -26,7 +26,7 @@ TEST(GetSystemHealth, OfTheDemoIsHealthyAndSaysWhy) {
   EXPECT_EQ(health.status(), "healthy");
   EXPECT_NE(health.health_rule(), "");
   EXPECT_EQ(health.metrics().total_processes(), server.space().process_count());
-  EXPECT_EQ(health.metrics().total_supervisors(), 2);
+  EXPECT_EQ(health.metrics().total_supervisors(), 4);
   EXPECT_EQ(health.metrics().supervision_health(), 100);
   EXPECT_EQ(health.metrics().process_health(), 100);
   EXPECT_EQ(health.metrics().supervised_percentage(), 100);
@@ -87,7 +87,7 @@ TEST(GetSystemHealth, IsThatOfTheWorstSupervisorAndNamesItsRule) {
   const auto health = Get(server);
   EXPECT_EQ(health.status(), "degraded");
   EXPECT_EQ(health.health_rule().rfind("demo_sup: ", 0), 0) << health.health_rule();
-  EXPECT_EQ(health.metrics().supervision_health(), 50);
+  EXPECT_EQ(health.metrics().supervision_health(), 75);
   ASSERT_GE(health.warnings_size(), 1);
   EXPECT_EQ(health.warnings(0).type(), "supervisor_health");
 }

@@ -29,12 +29,12 @@ TEST(GetTopology, ShowsProcessesWithTheirRelationsAndClusters) {
   EXPECT_EQ(topology.total_nodes(), server.space().process_count());
   EXPECT_EQ(topology.nodes_size(), static_cast<int>(topology.total_nodes()));
   EXPECT_EQ(topology.edges_size(), static_cast<int>(topology.total_edges()));
-  ASSERT_EQ(topology.clusters_size(), 2);
+  ASSERT_EQ(topology.clusters_size(), 4);
   uint32_t in_demo = 0;
   for (const auto& cluster : topology.clusters()) {
     if (cluster.label() == "demo_sup") in_demo = cluster.size();
   }
-  EXPECT_EQ(in_demo, 4);
+  EXPECT_EQ(in_demo, 6);
   request.set_cluster_by("module");
   bool found = false;
   const auto by_module = Get(server, request);

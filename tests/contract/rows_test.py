@@ -15,6 +15,8 @@ import system  # pylint: disable=wrong-import-position
 CONTRACT = system.Contract()
 OPERATION = CONTRACT.pool.FindExtensionByName("arsenal.v1.operation")
 READ, CREATE, CONTROL, DESTRUCTIVE = 1, 2, 3, 4
+# Lists of what does not change while the node runs.
+UNCHANGING = {"OperationService/ListOperations"}
 
 
 def rows():
@@ -29,6 +31,14 @@ def rows():
 
 ROWS = dict(rows())
 UNARY = [rpc for rpc, method in ROWS.items() if not method.server_streaming]
+
+
+def is_list(method):
+    meta = method.output_type.fields_by_name.get("meta")
+    return meta is not None and meta.message_type.full_name == "arsenal.v1.ListMeta"
+
+
+LISTS = [rpc for rpc in UNARY if is_list(ROWS[rpc])]
 
 
 def effect(rpc):
@@ -120,6 +130,33 @@ def test_required_text_may_not_be_empty(live, bystander, rpc):
     assert code == grpc.StatusCode.INVALID_ARGUMENT
     assert refusal["reason"] == "validation_error"
     assert set(required) <= set(refusal["fields"])
+
+
+@pytest.mark.parametrize("rpc", LISTS)
+def test_a_list_tells_the_position_at_which_it_was_true(live, rpc):
+    """So that whoever streams the events after it misses nothing."""
+    required = [f.name for f in ROWS[rpc].input_type.fields
+                if f.type == f.TYPE_STRING and not f.has_presence and not f.is_repeated]
+    found = live.grpc.call(rpc, {name: "root_sup" for name in required})
+    meta = found["answer"]["meta"]
+    if rpc in UNCHANGING:
+        assert "cursor" not in meta
+        return
+    stream = live.grpc.channel.unary_stream(
+        "/arsenal.v1.EventService/StreamEvents",
+        request_serializer=lambda m: m.SerializeToString(),
+        response_deserializer=system.message_factory.GetMessageClass(
+            ROWS["EventService/StreamEvents"].output_type).FromString)
+    started = live.grpc.call("ProcessService/StartProcess", {"module": "kv"})["answer"]["data"]
+    request = CONTRACT.message(ROWS["EventService/StreamEvents"].input_type, {
+        "after": meta["cursor"], "event_types": ["process:start"]})
+    call = stream(request, timeout=system.PATIENCE)
+    try:
+        record = next(call)
+        assert (record.type, record.data.pid) == ("process:start", started["pid"])
+    finally:
+        call.cancel()
+    live.grpc.call("ProcessService/KillProcess", {"pid": started["pid"]})
 
 
 def request_to(live, rpc):

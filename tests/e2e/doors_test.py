@@ -54,7 +54,7 @@ VOLATILE_OF = {
     "SystemService/GetSystemHealth": {
         "total_processes", "total_supervisors", "memory_usage", "process_health", "overall_score",
         "performance_score", "supervised_percentage", "orphans", "warnings", "warnings_total",
-        "arsenal"},
+        "arsenal", "health_rule", "supervision_health"},
     "SystemService/GetTopology": {"nodes", "edges", "clusters", "dot", "total_nodes",
                                   "total_edges"},
     "OperationService/GetOperationMetrics": {
