@@ -7,6 +7,7 @@ package contract
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 
@@ -163,21 +164,36 @@ func (c *Contract) Find(verb, pattern string) *Route { return c.byPattern[verb+"
 func (c *Contract) RoutesOf(rpc string) []*Route { return c.byRPC[rpc] }
 
 // Allowed returns the HTTP methods that a path has, sorted; none for an unknown path. The path is
-// the escaped one, so that an escaped slash divides nothing.
+// the escaped one, so that an escaped slash divides nothing. A word of the contract is that word and
+// no value of a variable in its place: such words are reserved.
 func (c *Contract) Allowed(escapedPath string) []string {
 	segments := strings.Split(strings.TrimPrefix(escapedPath, "/"), "/")
-	found := map[string]bool{}
+	var best *Route
+	verbs := []string{}
 	for _, r := range c.Routes {
-		if r.matches(segments) {
-			found[r.Verb] = true
+		if !r.matches(segments) || best != nil && best.overrides(r) {
+			continue
 		}
-	}
-	verbs := make([]string, 0, len(found))
-	for v := range found {
-		verbs = append(verbs, v)
+		if best == nil || r.overrides(best) {
+			best, verbs = r, verbs[:0]
+		}
+		if !slices.Contains(verbs, r.Verb) {
+			verbs = append(verbs, r.Verb)
+		}
 	}
 	sort.Strings(verbs)
 	return verbs
+}
+
+// overrides tells whether, of two routes that match one path, this has a word where the other one
+// first differs with a variable.
+func (r *Route) overrides(other *Route) bool {
+	for i, s := range r.segments {
+		if word, otherWord := s[0] != '{', other.segments[i][0] != '{'; word != otherWord {
+			return word
+		}
+	}
+	return false
 }
 
 func (r *Route) matches(segments []string) bool {

@@ -54,6 +54,7 @@ func TestAPathsMethodsAreFoundByItsSegments(t *testing.T) {
 		"/api/v1/processes/a%2Fb":   {"DELETE", "GET"},
 		"/api/v1/processes/a/b":     {},
 		"/api/v1/processes/a/send":  {"POST"},
+		"/api/v1/processes/spawn":   {"POST"},
 		"/api/v1/system/processes":  {"GET"},
 		"/api/v1/system/processes/": {},
 		"/":                         {},

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -36,9 +37,9 @@ func callOf(ctx context.Context) *call {
 	return c
 }
 
-// admit refuses what the generated handlers would silently pass over: a body or a query that the
-// route does not read, an empty body, text that is not UTF-8. It reads the whole body, so that
-// nothing is decoded of a request that is too large.
+// admit refuses what the generated handlers would silently pass over: a reserved word that a
+// variable has taken, a body or a query that the route does not read, an empty body, text that is
+// not UTF-8. It reads the whole body, so that nothing is decoded of a request that is too large.
 func (g *Gateway) admit(next runtime.HandlerFunc) runtime.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request, variables map[string]string) {
 		pattern, _ := runtime.HTTPPattern(r.Context())
@@ -46,6 +47,10 @@ func (g *Gateway) admit(next runtime.HandlerFunc) runtime.HandlerFunc {
 		if route == nil {
 			refusal.New(arsenalv1.Reason_REASON_ROUTE_NOT_FOUND, "no operation has this path").
 				Write(w, r)
+			return
+		}
+		if !slices.Contains(g.contract.Allowed(r.URL.EscapedPath()), r.Method) {
+			g.refuseMethod(w, r)
 			return
 		}
 		for name, value := range variables {

@@ -48,6 +48,11 @@ func (g *Gateway) handleRoutingError(
 	r *http.Request,
 	_ int,
 ) {
+	g.refuseMethod(w, r)
+}
+
+// refuseMethod says which methods the path has.
+func (g *Gateway) refuseMethod(w http.ResponseWriter, r *http.Request) {
 	allowed := g.contract.Allowed(r.URL.EscapedPath())
 	if len(allowed) == 0 {
 		refusal.New(arsenalv1.Reason_REASON_ROUTE_NOT_FOUND, "no operation has this path").

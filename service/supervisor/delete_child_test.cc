@@ -3,7 +3,7 @@
 #include <chrono>
 
 #include "gtest/gtest.h"
-#include "runtime/demo/demo.h"
+#include "runtime/demo/demo_modules.h"
 #include "service/core/testing/direct.h"
 #include "service/core/testing/processes.h"
 #include "service/core/testing/text_rpc.h"
@@ -53,7 +53,7 @@ TEST(DeleteChild, StopsARunningChildAndForgetsIt) {
 
 TEST(DeleteChild, ForceEndsAChildThatTakesItsTime) {
   DirectServer server(Operations());
-  ASSERT_TRUE(runtime::AddDemoModules(server.node().modules()).ok());
+  ASSERT_TRUE(runtime::AddDemoModules(server.node().modules(), nullptr).ok());
   const auto top = StartRpc(server, "SupervisorService/StartSupervisor")(
                        "name: 'top'"
                        " children { id: 's' start { module: 'demo_sup' } type: 'supervisor' }")

@@ -3,7 +3,7 @@
 #include <chrono>
 
 #include "gtest/gtest.h"
-#include "runtime/demo/demo.h"
+#include "runtime/demo/demo_modules.h"
 #include "service/core/testing/direct.h"
 #include "service/core/testing/processes.h"
 #include "service/core/testing/text_rpc.h"
@@ -48,7 +48,7 @@ TEST(PreventRestartStorms, MakesRestartsPause) {
 
 TEST(PreventRestartStorms, ReachesTheSupervisorsBelow) {
   DirectServer server(Operations());
-  ASSERT_TRUE(runtime::AddDemoModules(server.node().modules()).ok());
+  ASSERT_TRUE(runtime::AddDemoModules(server.node().modules(), nullptr).ok());
   StartRpc start(server, "SupervisorService/StartSupervisor");
   start("name: 'top' children { id: 's' start { module: 'demo_sup' } type: 'supervisor' }");
   PreventRestartStormsRpc prevent(server, "SupervisorService/PreventRestartStorms");

@@ -3,7 +3,7 @@
 #include <chrono>
 
 #include "gtest/gtest.h"
-#include "runtime/demo/demo.h"
+#include "runtime/demo/demo_modules.h"
 #include "service/core/testing/direct.h"
 #include "service/core/testing/processes.h"
 #include "service/core/testing/text_rpc.h"
@@ -64,7 +64,7 @@ TEST(StopSupervisor, TellsWhatTheSupervisorAboveMadeOfIt) {
 
 TEST(StopSupervisor, KillsWhatTakesTooLong) {
   DirectServer server(Operations());
-  ASSERT_TRUE(runtime::AddDemoModules(server.node().modules()).ok());
+  ASSERT_TRUE(runtime::AddDemoModules(server.node().modules(), nullptr).ok());
   // A supervisor that is held neither ends nor lets its children end.
   const auto top = StartRpc(server, "SupervisorService/StartSupervisor")(
                        "name: 'top' children { id: 'a' start { module: 'kv' } }"

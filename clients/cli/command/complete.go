@@ -81,16 +81,25 @@ func (a *app) completeArguments(o *contract.Operation) completion {
 	}
 }
 
-// pidLister is the operation that lists processes: the first whose rows have a pid, best one whose
-// route ends with it.
+// pidLister is the operation that lists processes: one whose rows have a pid, best one whose route
+// ends with `processes`, and the shortest of them.
 func (a *app) pidLister() *contract.Operation {
+	// Of two operations the one with the lower rank is meant.
+	rank := func(o *contract.Operation) int {
+		path := o.Routes[0].Path
+		if strings.HasSuffix(path, "/processes") {
+			return len(path)
+		}
+		return 1000 + len(path)
+	}
 	var found *contract.Operation
 	for _, o := range a.contract.Operations {
 		rows := contract.Rows(o.Method.Output())
-		if rows == nil || rows.Message().Fields().ByName("pid") == nil || len(o.Routes) == 0 {
+		if rows == nil || rows.Message().Fields().ByName("pid") == nil || len(o.Routes) == 0 ||
+			o.Routes[0].Verb != "GET" {
 			continue
 		}
-		if found == nil || strings.HasSuffix(o.Routes[0].Path, "/processes") {
+		if found == nil || rank(o) < rank(found) {
 			found = o
 		}
 	}

@@ -55,9 +55,9 @@ func TestEventsAreOneLineEachUntilTheEnd(t *testing.T) {
 	address := n.serve(t)
 	r := run(t, "--address", address, "event", "stream")
 	expectCode(t, r, 0)
-	expect(t, "stdout", r.stdout, `TIME                      TYPE          PID      NAME     REASON  DETAILS
-2026-01-02T03:04:05.006Z  process:exit  <0.9.1>  crasher  boom    child_id=c supervisor=demo_sup
--                         gap           -        -        -       after=1-2 resumed_at=1-6 missed=3 cause=slow_reader
+	expect(t, "stdout", r.stdout, `TIME                      TYPE          PID      NAME     REASON  CUSTOM_TYPE  DETAILS
+2026-01-02T03:04:05.006Z  process:exit  <0.9.1>  crasher  boom    -            child_id=c supervisor=demo_sup
+-                         gap           -        -        -       -            after=1-2 resumed_at=1-6 missed=3 cause=slow_reader
 `)
 	expect(t, "stderr", r.stderr, "end of the stream: expired; resume with --after 1-8\n")
 }

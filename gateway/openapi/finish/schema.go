@@ -181,7 +181,13 @@ func (s *schemas) wellKnown(m protoreflect.MessageDescriptor, by direction) obje
 			return object{"$ref": s.path(termName)}
 		}
 		return object{} // any JSON
-	case "google.protobuf.Struct", "google.protobuf.Any", "google.protobuf.Empty":
+	case "google.protobuf.Struct":
+		if by == request && s.dialect == V3 {
+			return object{"type": "object",
+				"additionalProperties": object{"$ref": s.path(termName)}}
+		}
+		return object{"type": "object"}
+	case "google.protobuf.Any", "google.protobuf.Empty":
 		return object{"type": "object"}
 	case "google.protobuf.ListValue":
 		return object{"type": "array", "items": object{}}
