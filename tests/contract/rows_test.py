@@ -137,7 +137,8 @@ def test_a_list_tells_the_position_at_which_it_was_true(live, rpc):
     """So that whoever streams the events after it misses nothing."""
     required = [f.name for f in ROWS[rpc].input_type.fields
                 if f.type == f.TYPE_STRING and not f.has_presence and not f.is_repeated]
-    found = live.grpc.call(rpc, {name: "root_sup" for name in required})
+    values = {"metadata_query": '{"role": "web"}'}
+    found = live.grpc.call(rpc, {name: values.get(name, "root_sup") for name in required})
     meta = found["answer"]["meta"]
     if rpc in UNCHANGING:
         assert "cursor" not in meta

@@ -25,7 +25,7 @@ VOLATILE = {
     "changed_at", "metadata_changed_at", "via_pid", "from_pid", "to_pid", "waiting_for", "ref",
     "aliases", "age_ms", "oldest_age_ms", "newest_age_ms", "ages", "rate_window_ms",
     "arrival_rate", "service_rate", "recent_window_ms", "intervals", "bursts", "longest_burst",
-    "timer_ref", "sender",
+    "timer_ref", "sender", "resumed_at",
     "memory", "extension_memory", "control_memory", "mailbox_memory", "state_memory",
     "memory_usage", "memory_before", "memory_after", "was_hibernated",
     "history", "used", "left", "next_release_ms", "old_pid", "new_pid", "restarts_in_window",

@@ -223,7 +223,8 @@ class CliDoor:
         for key, value in fields.items():
             name = prefix + key.replace("_", "-")
             inner = message.fields_by_name[key].message_type
-            if inner is not None and inner.file.package == self.contract.PACKAGE:
+            ours = inner is not None and inner.file.package == self.contract.PACKAGE
+            if ours and isinstance(value, dict):
                 yield from self.flags(inner, value, name + ".")
             else:
                 for one in value if isinstance(value, list) else [value]:

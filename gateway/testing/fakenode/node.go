@@ -63,12 +63,18 @@ func StartAt(t testing.TB, address string) *Node {
 	}
 	n.server = grpc.NewServer(grpc.UnaryInterceptor(n.answer), grpc.StreamInterceptor(n.stream))
 	arsenalv1.RegisterEventServiceServer(n.server, arsenalv1.UnimplementedEventServiceServer{})
+	arsenalv1.RegisterMailboxServiceServer(n.server, arsenalv1.UnimplementedMailboxServiceServer{})
 	arsenalv1.RegisterMessageServiceServer(n.server, arsenalv1.UnimplementedMessageServiceServer{})
 	arsenalv1.RegisterOperationServiceServer(
 		n.server,
 		arsenalv1.UnimplementedOperationServiceServer{},
 	)
 	arsenalv1.RegisterProcessServiceServer(n.server, arsenalv1.UnimplementedProcessServiceServer{})
+	arsenalv1.RegisterRegistryServiceServer(
+		n.server,
+		arsenalv1.UnimplementedRegistryServiceServer{},
+	)
+	arsenalv1.RegisterStateServiceServer(n.server, arsenalv1.UnimplementedStateServiceServer{})
 	arsenalv1.RegisterSupervisorServiceServer(
 		n.server,
 		arsenalv1.UnimplementedSupervisorServiceServer{},
