@@ -209,18 +209,34 @@ func (r *Route) matches(segments []string) bool {
 }
 
 // Element returns the route that reads one element of the collection that a POST to the given rpc's
-// primary path adds to, with the field that names the element; nil when there is none.
+// primary path adds to, with the field that names the element. Where the collection has none it is
+// the shortest route that reads one thing by a field of the answer's data. Nil when there is neither.
 func (c *Contract) Element(rpc string) (*Route, string) {
 	routes := c.byRPC[rpc]
 	if len(routes) == 0 || routes[0].Verb != "POST" {
 		return nil, ""
 	}
+	var answer protoreflect.MessageDescriptor
+	if data := routes[0].Method.Output().Fields().ByName("data"); data != nil && !data.IsList() {
+		answer = data.Message()
+	}
+	var found *Route
 	for _, r := range c.Routes {
-		rest, below := strings.CutPrefix(r.Template, routes[0].Template+"/{")
-		name, one := strings.CutSuffix(rest, "}")
-		if r.Verb == "GET" && below && one && !strings.ContainsAny(name, "{}/") {
+		if r.Verb != "GET" || len(r.Variables) == 0 {
+			continue
+		}
+		name := r.Variables[len(r.Variables)-1]
+		if r.Template == routes[0].Template+"/{"+name+"}" {
 			return r, name
 		}
+		if len(r.Variables) == 1 && strings.HasSuffix(r.Template, "/{"+name+"}") &&
+			answer != nil && answer.Fields().ByName(protoreflect.Name(name)) != nil &&
+			(found == nil || len(r.Template) < len(found.Template)) {
+			found = r
+		}
 	}
-	return nil, ""
+	if found == nil || routes[0].Operation.GetEffect() != arsenalv1.Effect_EFFECT_CREATE {
+		return nil, ""
+	}
+	return found, found.Variables[0]
 }

@@ -62,7 +62,13 @@ func TestAllowNamesTheMethodsOfEveryRoute(t *testing.T) {
 	for _, r := range c.Routes {
 		var verbs []string
 		for _, other := range c.Routes {
-			if covers(other.Template, variable.ReplaceAllString(r.Template, "a")) {
+			if variable.ReplaceAllString(
+				other.Template,
+				"a",
+			) == variable.ReplaceAllString(
+				r.Template,
+				"a",
+			) {
 				verbs = append(verbs, other.Verb)
 			}
 		}
@@ -73,12 +79,4 @@ func TestAllowNamesTheMethodsOfEveryRoute(t *testing.T) {
 			t.Errorf("%s: expected Allow %q, found %q", r.Template, want, a.Header.Get("Allow"))
 		}
 	}
-}
-
-// covers tells whether a path is one of a template's: a literal beside a variable is both.
-func covers(template, path string) bool {
-	parts, found := strings.Split(template, "/"), strings.Split(path, "/")
-	return slices.EqualFunc(parts, found, func(part, text string) bool {
-		return part == text || strings.HasPrefix(part, "{")
-	})
 }

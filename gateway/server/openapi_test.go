@@ -137,6 +137,7 @@ func TestEveryAnswerIsAsDocumented(t *testing.T) {
 	f.node.OnAny(func(string) (proto.Message, error) {
 		m := output.New()
 		random.Fill(r, m, 4)
+		random.Finite(m)
 		return m.Interface(), nil
 	})
 	checked := 0
