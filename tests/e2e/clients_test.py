@@ -131,7 +131,7 @@ def test_the_typescript_client_walks_through_the_demo(address, tmp_path):
     modules = tmp_path / "node_modules"
     modules.mkdir()
     with tarfile.open(PACKAGE) as package:
-        package.extractall(tmp_path, filter="data")
+        package.extractall(tmp_path)
     (tmp_path / "package").rename(modules / "arsenal-client")
     # What the package depends on comes from the locked modules instead of the registry.
     locked = subprocess.run([NODE, "-p", "process.env.NODE_PATH"], text=True, capture_output=True,
